@@ -59,7 +59,7 @@ def make_keywords(media: Media) -> list[Json]:
     count = min(count, media.vocabulary.size)
     mean = max(1.0, 30 * media.minutes * media.density / count)
     confidences = sorted((media.confidence(0.6, 0.99999) for _ in range(count)), reverse=True)
-    words = media.rng.sample(range(media.vocabulary.size), count)
+    words = _phrases(media, count)
     return [
         {
             "id": number + 1,
@@ -94,7 +94,7 @@ def make_labels(media: Media) -> list[Json]:
     count = max(1, round(34 * media.minutes**0.725 * media.density))
     count = min(count, media.vocabulary.size)
     mean = max(1.0, 90 * media.minutes * media.density / count)
-    words = media.rng.sample(range(media.vocabulary.size), count)
+    words = _phrases(media, count)
     sightings = sorted((_sightings(media, mean), word) for word in words)
     return [_label(media, number, word, spans) for number, (spans, word) in enumerate(sightings, 1)]
 
@@ -118,6 +118,11 @@ def _sightings(media: Media, mean: float) -> list[Span]:
         length = 1 if rng.random() < 0.6 else 1 + int(rng.expovariate(0.5))
         spans.append(media.clock.sample(first, max(1, min(length, following - first - 1))))
     return spans
+
+
+def _phrases(media: Media, count: int) -> list[int]:
+    """That many different phrases, the simple ones sooner in a short video."""
+    return media.rng.sample(range(min(media.vocabulary.size, 20 + 2 * count)), count)
 
 
 def _long_tail(media: Media, mean: float) -> int:

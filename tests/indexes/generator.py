@@ -52,6 +52,8 @@ def make_index(
     minute; `language` is one of `words.VOCABULARIES`; `frame_rate` (25, 24 or 30000/1001) decides how many
     digits times have.
     """
+    if duration_seconds < 0.1:
+        raise ValueError(f"An index of {duration_seconds} s: the shortest is 0.1 s.")
     rng = Random(seed)
     length = round(duration_seconds * TICKS_PER_SECOND)
     video_id = video_id or "".join(rng.choices(_BASE36, k=10))

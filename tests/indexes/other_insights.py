@@ -28,7 +28,7 @@ def _sentence(media: Media) -> str:
     if media.language != "en-US":
         return words.joint.join(phrase)
     verbs = media.rng.choices(EN_VERBS, k=2)
-    return f"The {phrase[0]} {verbs[0]} the {phrase[1]}, and the {phrase[2]} {verbs[1]} a {phrase[3]}."
+    return f"The {phrase[0]} {verbs[0]} the {phrase[1]}, and the {phrase[2]} {verbs[1]} the {phrase[3]}."
 
 
 def make_ocr(media: Media) -> list[Json]:
@@ -183,7 +183,7 @@ def _partition(media: Media, seconds: float) -> list[Span]:
     pieces: list[Span] = []
     frame, start = 0, 0
     while start < media.length:
-        frame += max(1, round((0.4 + 1.2 * media.rng.random()) * seconds * float(media.clock.rate)))
+        frame += max(1, round((0.4 + 1.2 * media.rng.random()) * seconds / media.density * float(media.clock.rate)))
         end = min(media.length, media.clock.frame(frame))
         pieces.append((start, end))
         start = end

@@ -82,9 +82,9 @@ _ENGLISH = Vocabulary(
         "violin,choir,crowd,child,dog,umbrella,raincoat,window,roof,chimney,stair,alley,bridge,tram,shop,sign,flag"
     ),
     _listed(
-        "old,wooden,wet,red,blue,early,misty,crowded,quiet,painted,rusty,steaming,golden,striped,narrow,lively,"
-        "broken,shining,northern,eastern,small,tall,salted,smoked,fresh,floating,moored,hanging,folded,empty,"
-        "morning,evening,winter,summer,festive,local,famous,forgotten,weathered,bright"
+        "old,small,quiet,early,northern,wooden,blue,morning,bright,famous,local,evening,narrow,painted,red,tall,"
+        "weathered,misty,golden,eastern,winter,summer,lively,striped,rusty,forgotten,wet,festive,shining,empty,"
+        "crowded,southern,western,white,green,yellow,noisy,sunlit,distant,island"
     ),
 )
 _HEBREW = Vocabulary(
