@@ -57,11 +57,12 @@ class Vocabulary:
     joint: str = " "
 
     def phrase(self, number: int) -> str:
-        """The phrase of that number: the bare nouns first, then every modifier with every noun."""
+        """The phrase of that number: the bare nouns first, then each with ever other modifiers."""
         round_, noun = divmod(number, len(self.nouns))
         if round_ == 0:
             return self.nouns[noun]
-        return f"{self.modifiers[round_ - 1]}{self.joint}{self.nouns[noun]}"
+        modifier = self.modifiers[(round_ + noun) % len(self.modifiers)]
+        return f"{modifier}{self.joint}{self.nouns[noun]}"
 
     @property
     def size(self) -> int:
