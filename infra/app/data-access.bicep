@@ -1,0 +1,77 @@
+@description('Storage account of the data.')
+param storageAccountName string
+
+@description('Container of the published documents.')
+param insightsContainer string
+
+@description('Principal id of the identity that the function app runs as.')
+param principalId string
+
+var names = loadJsonContent('names.json')
+var roles = loadJsonContent('roles.json')
+
+// The host moves a blob event that keeps failing to a poison queue beside the blob, hence the third queue.
+var queueNames = [
+  names.queues.events
+  names.queues.poison
+  names.queues.blobTriggerPoison
+]
+
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+  name: storageAccountName
+}
+
+resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' existing = {
+  parent: account
+  name: 'default'
+}
+
+resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2025-06-01' existing = {
+  parent: account
+  name: 'default'
+}
+
+resource indexes 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' existing = {
+  parent: blobService
+  name: names.containers.indexes
+}
+
+resource insights 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' existing = {
+  parent: blobService
+  name: insightsContainer
+}
+
+resource queues 'Microsoft.Storage/storageAccounts/queueServices/queues@2025-06-01' existing = [for queue in queueNames: {
+  parent: queueService
+  name: queue
+}]
+
+resource readIndexes 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(indexes.id, principalId, roles.storageBlobDataReader)
+  scope: indexes
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataReader)
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource writeInsights 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(insights.id, principalId, roles.storageBlobDataContributor)
+  scope: insights
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataContributor)
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource useQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for (queue, i) in queueNames: {
+  name: guid(account.id, queue, principalId, roles.storageQueueDataContributor)
+  scope: queues[i]
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageQueueDataContributor)
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+  }
+}]
