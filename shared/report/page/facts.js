@@ -1,0 +1,58 @@
+/**
+ * Shows what is known of the video as a whole: a line under its name, and all of it below a fold.
+ * @param {any} documents
+ * @param {string | null} library
+ */
+function showFacts(documents, library) {
+  const { video } = documents.topics;
+  byId("title", HTMLElement).textContent = video.name || video.id;
+  if (library !== null) byId("kicker", HTMLElement).replaceChildren(make("a", { href: library }, "Library"));
+  const line = [
+    video.durationSeconds === null ? null : lengthText(video.durationSeconds),
+    (video.sourceLanguages ?? []).join(", ") || video.language,
+    video.created === null ? null : make("time", { datetime: video.created, title: video.created }, dayText(video.created)),
+    video.isProject ? `project of ${counted(video.sources.length, "video")}` : null,
+  ];
+  byId("line", HTMLElement).append(...line.filter((fact) => fact).map((fact) => make("span", {}, fact)));
+  byId("facts", HTMLElement).append(...allFacts(documents).flatMap(([term, text]) => [
+    make("dt", {}, term),
+    make("dd", { dir: "auto" }, text),
+  ]));
+  showProblems(INSIGHTS.flatMap((insight) => documents[insight].problems));
+}
+
+/**
+ * @param {any} documents
+ * @returns {[string, string][]}
+ */
+function allFacts({ topics: { video }, manifest }) {
+  const facts = {
+    Video: video.id,
+    Account: video.accountId,
+    Created: video.created,
+    Duration: video.durationSeconds === null ? null : timecode(video.durationSeconds),
+    Language: video.language,
+    "Source languages": video.sourceLanguages,
+    "External id": video.externalId,
+    Partition: video.partition,
+    Metadata: video.metadata,
+    Sources: video.isProject ? video.sources.map((/** @type {any} */ source) => source.id) : null,
+    Published: manifest?.publishedAt,
+    "Video Indexer's version": manifest?.source.insightsVersion,
+    "Normalizer's version": manifest?.normalizer,
+  };
+  return Object.entries(facts)
+    .filter(([, value]) => value !== null && value !== undefined && value.length !== 0)
+    .map(([term, value]) => [term, Array.isArray(value) ? value.join(", ") : String(value)]);
+}
+
+/** @param {{path: string, message: string, value: unknown}[]} problems */
+function showProblems(problems) {
+  const fold = byId("problems", HTMLDetailsElement);
+  fold.hidden = problems.length === 0;
+  byId("problem-count", HTMLElement).textContent = `${counted(problems.length, "piece")} could not be read`;
+  byId("problem-list", HTMLElement).append(
+    ...problems.map(({ path, message, value }) =>
+      make("li", {}, make("code", {}, path), ` ${message} `, make("code", { dir: "auto" }, JSON.stringify(value) ?? ""))),
+  );
+}
