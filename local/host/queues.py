@@ -1,0 +1,126 @@
+"""Reading a queue as the storage extension does: at least once, a bounded number of tries, then the poison queue."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Final
+
+from azure.core.exceptions import AzureError
+from azure.storage.queue import QueueMessage
+from azure.storage.queue.aio import QueueClient
+
+from local.host.encoding import Undecodable, decode
+from local.host.host_json import QueueOptions
+from local.host.leases import HeldMessage
+from local.host.storage import ensure_queue
+from local.host.worker import InvocationFailed
+
+log = logging.getLogger(__name__)
+
+_SHORTEST_WAIT: Final = timedelta(milliseconds=100)
+
+
+class QueueListener:
+    """Hands each message of a queue, with its decoded text, to `handle`; several at a time.
+
+    A message is deleted after `handle` returns. After InvocationFailed or a storage error it is visible again when
+    `visibilityTimeout` has passed, or moves to the poison queue with its `maxDequeueCount`-th failure. While in
+    work it is invisible for one `lease` after another: that long after a crash it is back.
+    """
+
+    def __init__(
+        self,
+        queue: QueueClient,
+        poison: QueueClient,
+        options: QueueOptions,
+        lease: timedelta,
+        handle: Callable[[QueueMessage, str], Awaitable[None]],
+    ) -> None:
+        self._queue = queue
+        self._poison = poison
+        self._options = options
+        self._lease = lease
+        self._handle = handle
+        self._in_work: set[asyncio.Task[None]] = set()
+        self._sent = asyncio.Event()
+
+    async def send(self, text: str) -> None:
+        """Puts an encoded text on the queue and polls at once."""
+        await self._queue.send_message(text)
+        self._sent.set()
+
+    async def run(self) -> None:
+        """Polls until cancelled; then the messages in work are given back."""
+        wait = _SHORTEST_WAIT
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self._sent.clear()
+                messages = await self._receive()
+                for message in messages:
+                    task = group.create_task(self._process(message))
+                    self._in_work.add(task)
+                    task.add_done_callback(self._in_work.discard)
+                wait = _SHORTEST_WAIT if messages else min(wait * 2, self._options.max_polling_interval)
+                if not messages:
+                    await self._idle(wait)
+                while len(self._in_work) > self._options.refill_at:
+                    await asyncio.wait(self._in_work, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _receive(self) -> list[QueueMessage]:
+        lease = round(self._lease.total_seconds())
+        pages = self._queue.receive_messages(
+            messages_per_page=self._options.batch_size, visibility_timeout=lease
+        ).by_page()
+        try:
+            async for page in pages:  # an empty queue has no page
+                return [message async for message in page]
+        except AzureError as error:
+            log.warning("queue %s can't be read: %s", self._queue.queue_name, error)
+        return []
+
+    async def _idle(self, wait: timedelta) -> None:
+        try:
+            async with asyncio.timeout(wait.total_seconds()):
+                await self._sent.wait()
+        except TimeoutError:
+            return
+
+    async def _process(self, message: QueueMessage) -> None:
+        held = HeldMessage(self._queue, message, self._lease)
+        tries, most = message.dequeue_count or 0, self._options.max_dequeue_count
+        if tries > most:  # workers died with it, so that nobody counted
+            await self._move_to_poison(held)
+            return
+        try:
+            async with held:
+                await self._handle(message, decode(message.content, self._options.message_encoding))
+        except Undecodable as error:
+            log.warning("message %s of queue %s is unreadable: %s", message.id, self._queue.queue_name, error)
+            await self._move_to_poison(held)
+        except (InvocationFailed, AzureError) as error:
+            log.warning("message %s, try %d of %d: %s", message.id, tries, most, error)
+            if tries >= most:
+                await self._move_to_poison(held)
+            else:
+                await held.release(self._options.visibility_timeout)
+        except asyncio.CancelledError:
+            await held.release(self._options.visibility_timeout)
+            raise
+        else:
+            await held.delete()
+
+    async def _move_to_poison(self, held: HeldMessage) -> None:
+        # The words are the storage extension's, so that a log query written for Azure finds them here.
+        log.warning(
+            "Message has reached MaxDequeueCount of %d. Moving message to queue '%s'.",
+            self._options.max_dequeue_count,
+            self._poison.queue_name,
+        )
+        try:
+            await ensure_queue(self._poison)
+            await self._poison.send_message(held.message.content, time_to_live=-1)
+        except AzureError as error:
+            log.warning("message %s stays, as it can't be moved: %s", held.message.id, error)
+        else:
+            await held.delete()
