@@ -1,0 +1,10 @@
+"""The function app: every trigger, registered. What each does stands in shared/triggers."""
+
+import azure.functions as func
+
+from shared.triggers import callback, index_blob, publish
+
+app = func.FunctionApp()
+app.register_functions(callback.blueprint)
+app.register_functions(index_blob.blueprint)
+app.register_functions(publish.blueprint)

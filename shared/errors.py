@@ -1,0 +1,55 @@
+"""The three kinds of trouble an event can meet. Each says what is wrong, where, and what a person can do."""
+
+from typing import ClassVar, Literal
+
+type Kind = Literal["permanent", "transient", "throttled"]
+
+
+class EventError(Exception):
+    """Base of the three. `reason` is a short stable word for scripts, `remedy` what to do; neither carries a secret."""
+
+    kind: ClassVar[Kind]
+
+    def __init__(self, message: str, *, reason: str, remedy: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.remedy = remedy
+
+
+class Permanent(EventError):
+    """Trying again can't help: the failure is recorded and the event is done."""
+
+    kind = "permanent"
+
+
+class IndexingFailed(Permanent):
+    """Video Indexer could not index the video; `failure_code` and `failure_message` are its own words."""
+
+    def __init__(self, message: str, *, failure_code: str | None, failure_message: str | None) -> None:
+        super().__init__(
+            message,
+            reason="indexing-failed",
+            remedy="Mend the video or its upload as Video Indexer's message says, then upload or index it again.",
+        )
+        self.failure_code = failure_code
+        self.failure_message = failure_message
+
+
+class Transient(EventError):
+    """Trying again may help: the queue retries, then the message goes to the poison queue."""
+
+    kind = "transient"
+
+
+class Throttled(EventError):
+    """Not now: the event goes back to the queue for `delay` seconds without using up a try."""
+
+    kind = "throttled"
+
+    def __init__(self, message: str, *, reason: str, remedy: str, delay: float) -> None:
+        super().__init__(message, reason=reason, remedy=remedy)
+        self.delay = delay
+
+
+class Conflict(Exception):
+    """A conditional write lost: someone else is at work on this video."""

@@ -1,0 +1,111 @@
+"""The one event that every origin is translated into, and how each origin is read."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Annotated, Final, Literal
+from uuid import uuid4
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.alias_generators import to_camel
+
+VIDEO_ID: Final = r"^[A-Za-z0-9]{1,32}$"
+FINISHED: Final = frozenset({"processed", "failed", "quarantined"})
+
+type Origin = Literal["callback", "blob", "sweep", "operator"]
+type VideoId = Annotated[str, Field(pattern=VIDEO_ID, description="Video Indexer's id of the video.")]
+
+
+class MalformedEvent(ValueError):
+    """What arrived is no event; the message says which part is wrong."""
+
+
+class IndexingEvent(BaseModel):
+    """A video whose index is to be published, or a blob that holds an index or names a video.
+
+    On the queue it is JSON with camelCase keys, at most a few hundred bytes.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True, title="IndexingEvent"
+    )
+
+    origin: Annotated[Origin, Field(description="What reported it.")]
+    video_id: Annotated[VideoId | None, Field(description="The video; null where a blob has to be read first.")] = None
+    blob: Annotated[
+        str | None, Field(min_length=1, max_length=1024, description="Name of the blob in the container indexes.")
+    ] = None
+    state: Annotated[str | None, Field(max_length=64, description="The state that was reported; informational.")] = None
+    received_at: Annotated[
+        datetime, Field(description="When it was first received (UTC); latency and the age limit count from here.")
+    ] = Field(default_factory=lambda: datetime.now(UTC))
+    correlation_id: Annotated[
+        str, Field(pattern=r"^[0-9a-f]{32}$", description="Ties logs, traces and failure records together.")
+    ] = Field(default_factory=lambda: uuid4().hex)
+    recheck: Annotated[bool, Field(description="A second look after a recorded failure, see docs/decisions/0006.")] = (
+        False
+    )
+    trace_parent: Annotated[
+        str | None,
+        Field(max_length=64, description="W3C trace context of the receipt, so that one trace spans the queue."),
+    ] = None
+
+    @model_validator(mode="after")
+    def _names_something(self) -> "IndexingEvent":
+        if self.video_id is None and self.blob is None:
+            raise ValueError("an event names a video (videoId) or a blob (blob)")
+        return self
+
+    @property
+    def subject(self) -> str:
+        """What the event is about, for logs."""
+        return f"video {self.video_id}" if self.video_id else f"blob {self.blob}"
+
+    def to_message(self) -> str:
+        """The queue message."""
+        return self.model_dump_json(by_alias=True, exclude_none=True)
+
+
+def from_message(text: str) -> IndexingEvent:
+    """Reads a queue message; raises `MalformedEvent`."""
+    return _checked(text)
+
+
+def from_callback(parameters: Iterable[tuple[str, str]]) -> IndexingEvent | None:
+    """Reads the query of Video Indexer's callback; None where there is nothing to publish.
+
+    The service appends `id` and `state` to the caller's URL on completion, and `id`, `faceId`, `knownPersonId` and
+    `personName`, without a state, when a person is identified (docs: "Considerations when using Video Indexer at
+    scale"). Names are matched in any case and the appended ones stand last, so the last one counts. Raises
+    `MalformedEvent`.
+    """
+    query = {name.lower(): value for name, value in parameters}
+    video_id = query.get("id")
+    if video_id is None:
+        raise MalformedEvent("the query has no parameter id: Video Indexer appends id and state to the callback URL")
+    if not re.fullmatch(VIDEO_ID, video_id):
+        raise MalformedEvent("the parameter id is no video id: 1 to 32 letters and digits")
+    state = query.get("state")
+    if state is None or state.lower() not in FINISHED:
+        return None
+    return IndexingEvent(origin="callback", video_id=video_id, state=state)
+
+
+def from_notification(fields: object) -> tuple[str, str]:
+    """Video id and state of a notification blob `{"id": …, "state": …}`; raises `MalformedEvent`."""
+    if not isinstance(fields, dict):
+        raise MalformedEvent("neither an index (no videos) nor a notification (an object with id and state)")
+    video_id, state = fields.get("id"), fields.get("state")
+    if not isinstance(video_id, str) or not re.fullmatch(VIDEO_ID, video_id):
+        raise MalformedEvent("neither an index (no videos) nor a notification: id is no video id")
+    if not isinstance(state, str):
+        raise MalformedEvent("neither an index (no videos) nor a notification: state is missing")
+    return video_id, state
+
+
+def _checked(text: str) -> IndexingEvent:
+    try:
+        return IndexingEvent.model_validate_json(text)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'message'}: {e['msg']}" for e in error.errors())
+        raise MalformedEvent(f"the queue message is no indexing event: {wrong}") from None

@@ -1,0 +1,104 @@
+"""What stands beside the documents: the manifest that commits them, the failure record, a dropped blob's receipt."""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from .documents import SchemaVersion, Video
+
+type Hash = Annotated[str, Meta(description="SHA-256 of the blob's bytes, hexadecimal.", pattern="^[0-9a-f]{64}$")]
+type Count = Annotated[int, Meta(ge=0)]
+type Time = Annotated[str, Meta(description="RFC 3339, UTC.")]
+
+
+class DocumentFacts(Struct, rename="camel"):
+    """One document of the set."""
+
+    blob: Annotated[str, Meta(description="Path in the container.")]
+    sha256: Hash
+    bytes: Annotated[int, Meta(description="Size of the blob.", ge=0)]
+    items: Annotated[int, Meta(description="Items in the document.", ge=0)]
+    instances: Annotated[int, Meta(description="Instances of all items.", ge=0)]
+    problems: Annotated[int, Meta(description="Entries in `problems`.", ge=0)]
+    dropped_items: Annotated[int, Meta(description="Items below the threshold.", ge=0)]
+    dropped_instances: Annotated[int, Meta(description="Label instances below the threshold.", ge=0)]
+
+
+class DocumentSet(Struct):
+    """The three documents of one language."""
+
+    topics: DocumentFacts
+    keywords: DocumentFacts
+    labels: DocumentFacts
+
+
+class ManifestSource(Struct, rename="camel"):
+    """Where the index came from."""
+
+    kind: Annotated[
+        Literal["video-indexer", "blob"], Meta(description="Fetched from the service, or dropped as a blob.")
+    ]
+    insights_version: Annotated[str | None, Meta(description="`insights.version` of the index.")]
+
+
+class MinConfidence(Struct):
+    """The thresholds in force; 0 keeps everything."""
+
+    topics: float
+    keywords: float
+    labels: float
+
+
+class Manifest(Struct, rename="camel"):
+    """manifest.json: written last, it commits the documents that it names."""
+
+    schema_version: SchemaVersion
+    video: Video
+    source: ManifestSource
+    normalizer: Annotated[str, Meta(description="Version of the normalizer.")]
+    min_confidence: MinConfidence
+    documents: DocumentSet
+    translations: Annotated[dict[str, DocumentSet], Meta(description="Per language (BCP 47) the translated documents.")]
+    published_at: Annotated[str, Meta(description="When this set was first published, RFC 3339, UTC.")]
+
+
+class Subject(Struct, rename="camel"):
+    """A video, by its ids alone."""
+
+    account_id: Annotated[str, Meta(description="Video Indexer account (GUID).")]
+    id: Annotated[str, Meta(description="Video id.")]
+
+
+class Failure(Struct, rename="camel"):
+    """failure.json: the latest attempt at this video failed for good. Goes when a later one succeeds."""
+
+    schema_version: SchemaVersion
+    video: Annotated[Subject | None, Meta(description="The video; null for a blob that names none.")]
+    blob: Annotated[str | None, Meta(description="The dropped blob that the event came from, or null.")]
+    kind: Annotated[
+        Literal["permanent", "transient", "throttled"], Meta(description="Whether trying again could help.")
+    ]
+    reason: Annotated[str, Meta(description="A short stable word, such as video-gone or indexing-failed.")]
+    message: Annotated[str, Meta(description="What is wrong, and where.")]
+    remedy: Annotated[str, Meta(description="What to do.")]
+    failure_code: Annotated[str | None, Meta(description="Video Indexer's failureCode, where indexing failed.")]
+    failure_message: Annotated[str | None, Meta(description="Video Indexer's failureMessage, where indexing failed.")]
+    origin: Annotated[str, Meta(description="callback, blob, sweep or operator.")]
+    tries: Annotated[int, Meta(description="How often the event was tried.", ge=1)]
+    correlation_id: Annotated[str, Meta(description="Ties the record to logs and traces.")]
+    failed_at: Annotated[str, Meta(description="When, RFC 3339, UTC.")]
+
+
+class Receipt(Struct, rename="camel"):
+    """What became of a dropped blob, at `_blobs/{name}`: the sweep sees by its ETag whether the blob was handled."""
+
+    schema_version: SchemaVersion
+    blob: Annotated[str, Meta(description="Name in the container indexes.")]
+    etag: Annotated[str, Meta(description="The version of the blob that was handled.")]
+    outcome: Annotated[Literal["published", "failed", "ignored"], Meta(description="What became of it.")]
+    video: Annotated[Subject | None, Meta(description="The video it is about, where known.")]
+    failure: Annotated[Failure | None, Meta(description="Why it failed, where it did.")]
+    at: Annotated[str, Meta(description="When, RFC 3339, UTC.")]
+
+
+type Record = Manifest | Failure | Receipt | dict[str, Any]

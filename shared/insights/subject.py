@@ -1,0 +1,102 @@
+"""What an index is about: the checks that make it one, and the video that heads every document."""
+
+import re
+from typing import Any, Final
+
+from . import documents, wire
+from .refusal import NotAnIndex, NotProcessed
+from .timecode import BadTimecode, parse_ticks, to_seconds
+
+type AnyIndex = wire.Index[Any, Any, Any]
+
+# Ids become part of paths and URLs, so nothing else may stand in them.
+VIDEO_ID: Final = re.compile(r"[A-Za-z0-9]{1,32}")
+ACCOUNT_ID: Final = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+
+
+def check(index: AnyIndex, account_id: str | None) -> None:
+    """Refuses an index of another account or state, or with an id that is none. Raises `NotAnIndex`, `NotProcessed`."""
+    if not VIDEO_ID.fullmatch(index.id):
+        raise NotAnIndex(f"id: {index.id[:40]!r} is no video id (1 to 32 letters and digits)")
+    if not ACCOUNT_ID.fullmatch(index.account_id):
+        raise NotAnIndex(f"video {index.id}: accountId: {index.account_id[:40]!r} is no account id (a GUID)")
+    if account_id is not None and index.account_id.lower() != account_id.lower():
+        raise NotAnIndex(f"video {index.id}: accountId: the index is of account {index.account_id}, not {account_id}")
+    for state in (index.state, *(video.state or "Processed" for video in index.videos)):
+        if state != "Processed":
+            raise NotProcessed(index.id, state, *failure_of(index))
+    if not index.videos:
+        raise NotAnIndex(f"video {index.id}: videos: the list is empty, so there is nothing to publish")
+
+
+def failure_of(index: AnyIndex) -> tuple[str | None, str | None]:
+    """`failureCode` and `failureMessage` of the first video that has one."""
+    for video in index.videos:
+        if video.failure_message or video.failure_code not in (None, "None"):
+            return video.failure_code, video.failure_message
+    return None, None
+
+
+def describe(index: AnyIndex) -> documents.Video:
+    """The video that heads every document. A project has no external id or metadata of its own."""
+    is_project = not index.is_base if index.is_base is not None else len(index.videos) > 1
+    first = index.videos[0]
+    sources = [documents.Source(video.id, source_duration(video)) for video in index.videos]
+    return documents.Video(
+        account_id=index.account_id,
+        id=index.id,
+        name=index.name,
+        external_id=None if is_project else first.external_id,
+        partition=index.partition,
+        metadata=None if is_project else first.metadata,
+        created=index.created,
+        duration_seconds=duration(index, None if is_project else sources[0].duration_seconds),
+        language=common([language_of(video) for video in index.videos]),
+        source_languages=source_languages(index),
+        is_project=is_project,
+        sources=sources,
+    )
+
+
+def insights_version(index: AnyIndex) -> str | None:
+    """`insights.version` of the first video that has insights."""
+    return next((video.insights.version for video in index.videos if video.insights), None)
+
+
+def duration(index: AnyIndex, of_source: int | float | None) -> int | float | None:
+    """Exact length: `duration` (since 2023), the only source's own, or at last `durationInSeconds` (floored)."""
+    exact = seconds_in(index.duration)
+    if exact is not None:
+        return exact
+    return of_source if of_source is not None else index.duration_in_seconds
+
+
+def source_duration(video: wire.Video[Any, Any, Any]) -> int | float | None:
+    """A source video's own length."""
+    return seconds_in(video.insights.duration) if video.insights else None
+
+
+def seconds_in(timecode: str | None) -> int | float | None:
+    """Seconds of a length that may be absent; one that is no time counts as unknown."""
+    try:
+        return to_seconds(parse_ticks(timecode)) if timecode else None
+    except BadTimecode:
+        return None
+
+
+def language_of(video: wire.Video[Any, Any, Any]) -> str | None:
+    """The language of a video's insights: the one asked for, or the source's."""
+    return (video.insights.language if video.insights else None) or video.language
+
+
+def common(languages: list[str | None]) -> str | None:
+    """The language that all share, or None."""
+    return languages[0] if len(set(languages)) == 1 else None
+
+
+def source_languages(index: AnyIndex) -> list[str]:
+    """Every source language once, in the order of the videos."""
+    found: dict[str, None] = {}
+    for video in index.videos:
+        found.update(dict.fromkeys(video.source_languages or filter(None, [video.source_language])))
+    return list(found)

@@ -1,0 +1,113 @@
+"""The index as Video Indexer sends it, cut down to what the contract carries.
+
+msgspec skips every other key without building it. The three items and their instances refuse unknown keys, so that a
+field that the service adds tomorrow is noticed (and kept, see `tolerant`) instead of dropped. Shapes: the service's
+"Get Video Index" operation and the pages on topics, keywords and labels; every field but an id, a name and the times
+may be absent or null.
+"""
+
+from typing import ClassVar, Final
+
+from msgspec import UNSET, Raw, Struct, UnsetType
+from msgspec.json import Decoder
+
+type Number = int | float
+
+
+class Instance(Struct, forbid_unknown_fields=True, rename="camel"):
+    """Where a topic or keyword occurs. Adjusted times are on a project's clock and may be absent."""
+
+    start: str
+    end: str
+    adjusted_start: str | None = None
+    adjusted_end: str | None = None
+
+
+class LabelInstance(Instance, forbid_unknown_fields=True, rename="camel"):
+    """Where a label is seen, and how sure the service is there."""
+
+    confidence: Number | None = None
+
+
+class Topic(Struct, forbid_unknown_fields=True, rename="camel"):
+    """One topic. `reference_url` stands only beside `reference_type` Wikipedia."""
+
+    id: int
+    name: str
+    reference_id: str | None = None
+    reference_type: str | None = None
+    reference_url: str | None = None
+    full_name: str | None = None
+    iptc_name: str | None = None
+    iab_name: str | None = None
+    confidence: Number | None = None
+    language: str | None = None
+    instances: list[Instance] | None = None
+    instance_type: ClassVar[type[Instance]] = Instance
+
+
+class Keyword(Struct, forbid_unknown_fields=True, rename="camel"):
+    """One keyword; its name is called `text`."""
+
+    id: int
+    text: str
+    confidence: Number | None = None
+    language: str | None = None
+    instances: list[Instance] | None = None
+    instance_type: ClassVar[type[Instance]] = Instance
+
+
+class Label(Struct, forbid_unknown_fields=True, rename="camel"):
+    """One label; confidence stands on its instances."""
+
+    id: int
+    name: str
+    reference_id: str | None = None
+    language: str | None = None
+    instances: list[LabelInstance] | None = None
+    instance_type: ClassVar[type[Instance]] = LabelInstance
+
+
+class Insights[Topics, Keywords, Labels](Struct, rename="camel"):
+    """`videos[].insights`. An insight without a result has no key at all."""
+
+    version: str | None = None
+    duration: str | None = None
+    language: str | None = None
+    topics: Topics | UnsetType = UNSET
+    keywords: Keywords | UnsetType = UNSET
+    labels: Labels | UnsetType = UNSET
+
+
+class Video[Topics, Keywords, Labels](Struct, rename="camel"):
+    """One source video; a project has several."""
+
+    id: str
+    state: str | None = None
+    failure_code: str | None = None
+    failure_message: str | None = None
+    external_id: str | None = None
+    metadata: str | None = None
+    language: str | None = None
+    source_language: str | None = None
+    source_languages: list[str] | None = None
+    insights: Insights[Topics, Keywords, Labels] | None = None
+
+
+class Index[Topics, Keywords, Labels](Struct, rename="camel"):
+    """The whole index of a video or project."""
+
+    account_id: str
+    id: str
+    state: str
+    videos: list[Video[Topics, Keywords, Labels]]
+    name: str | None = None
+    partition: str | None = None
+    created: str | None = None
+    is_base: bool | None = None
+    duration: str | None = None
+    duration_in_seconds: Number | None = None
+
+
+decode_typed: Final = Decoder(Index[list[Topic] | None, list[Keyword] | None, list[Label] | None]).decode
+decode_raw: Final = Decoder(Index[Raw, Raw, Raw]).decode

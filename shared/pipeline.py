@@ -1,0 +1,197 @@
+"""The use case: one event becomes one published video, a recorded failure, or an event put back."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal
+
+from .attempt import Attempt
+from .errors import Conflict, EventError, IndexingFailed, Permanent, Throttled, Transient
+from .events import FINISHED, IndexingEvent, MalformedEvent, from_message
+from .failures import ATTEMPTS, Container, FailureLog, SendsEvents
+from .insights import KEEP_ALL, Normalized, NotAnIndex, NotProcessed, Thresholds, normalize
+from .publication import prepare
+from .sources import BlobSource, FetchesIndexes, ReadsIndexBlobs, ServiceSource, Source, notification_in
+from .storage.publisher import publish
+
+type Outcome = Literal["published", "unchanged", "failed", "deferred", "ignored", "malformed"]
+
+STILL_INDEXING_DELAY: Final = 60.0
+RECHECK_AFTER: Final = 900.0
+LONGEST_DELAY: Final = 3600.0
+
+logger = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The clock."""
+    return datetime.now(UTC)
+
+
+class Pipeline:
+    """Handles events. Everything it touches is handed to it: see `composition` for the real things."""
+
+    def __init__(
+        self,
+        *,
+        account_id: str,
+        service: FetchesIndexes,
+        container: Container,
+        blobs: ReadsIndexBlobs,
+        queue: SendsEvents,
+        thresholds: Thresholds = KEEP_ALL,
+        languages: tuple[str, ...] = (),
+        max_event_age: timedelta = timedelta(hours=24),
+        recheck_after: float = RECHECK_AFTER,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._account_id = account_id
+        self._service = service
+        self._container = container
+        self._blobs = blobs
+        self._queue = queue
+        self._thresholds = thresholds
+        self._languages = languages
+        self._max_event_age = max_event_age
+        self._clock = clock
+        self._failures = FailureLog(account_id, container, queue, recheck_after=recheck_after, clock=clock)
+
+    async def handle_message(self, message: str, *, tries: int, last_try: bool) -> Outcome:
+        """Handles one queue message. One that is no event goes to the poison queue at once: no retry can mend it."""
+        try:
+            event = from_message(message)
+        except MalformedEvent as error:
+            logger.error("malformed message set aside: %s", error)
+            await self._queue.send_to_poison(message)
+            return "malformed"
+        return await self.handle(event, tries=tries, last_try=last_try)
+
+    async def handle(self, event: IndexingEvent, *, tries: int = 1, last_try: bool = False) -> Outcome:
+        """Handles one event. Returns when its effect is durable; raises what the queue is to retry.
+
+        On the last try a failure is recorded before it is raised, so that what ends in the poison queue can be seen.
+        """
+        attempt = Attempt(event, tries, last_try)
+        try:
+            return await self._run(attempt)
+        except Throttled as error:
+            return await self._put_back(attempt, error)
+        except Permanent as error:
+            return await self._fail(attempt, error)
+        except Exception as error:
+            if last_try:
+                await self._failures.record(attempt, error)
+            raise
+
+    async def _run(self, attempt: Attempt) -> Outcome:
+        if attempt.event.blob is not None:
+            return await self._run_blob(attempt, attempt.event.blob)
+        assert attempt.video_id is not None
+        return await self._publish(attempt.video_id, ServiceSource(self._service, attempt.video_id))
+
+    async def _run_blob(self, attempt: Attempt, name: str) -> Outcome:
+        source = BlobSource(self._blobs, name)
+        body = await source.fetch()
+        attempt.blob_etag = source.etag
+        try:
+            notification = notification_in(body)
+        except MalformedEvent as error:
+            raise Permanent(
+                f"blob {name}: {error}",
+                reason="not-an-index",
+                remedy='Drop an index as of Get Video Index, or {"id": …, "state": "Processed"}.',
+            ) from None
+        outcome: Outcome
+        if notification is not None:
+            attempt.video_id, state = notification
+            outcome = "ignored"
+            if state.lower() in FINISHED:
+                outcome = await self._publish(attempt.video_id, ServiceSource(self._service, attempt.video_id))
+        else:
+            attempt.video_id = self._read(body, source).video.id
+            outcome = await self._publish(attempt.video_id, source)
+            attempt.blob_etag = source.etag
+        await self._failures.receipt(attempt, outcome)
+        return outcome
+
+    async def _publish(self, video_id: str, source: Source) -> Outcome:
+        """Steps 1 to 6 of the protocol
+
+        A conflict starts them again. Listing before fetching is what makes it right.
+        """
+        folder = self._container.folder(self._account_id, video_id)
+        for _ in range(ATTEMPTS):
+            standing = await folder.list()
+            fetched_at = self._clock()
+            index = self._read(await source.fetch(), source)
+            translations = {
+                language: self._read(await source.fetch(language), source) for language in self._languages_of(source)
+            }
+            if index.video.id != video_id:
+                break
+            publication = prepare(
+                index,
+                translations,
+                folder=folder.path,
+                source=source.kind,
+                thresholds=self._thresholds,
+                fetched_at=fetched_at,
+                published_at=self._clock(),
+            )
+            try:
+                return await publish(folder, standing, publication)
+            except Conflict:
+                continue
+        raise Transient(
+            f"video {video_id}: others are at work on it all the time",
+            reason="busy",
+            remedy="Nothing: it is tried again.",
+        )
+
+    def _languages_of(self, source: Source) -> tuple[str, ...]:
+        return self._languages if isinstance(source, ServiceSource) else ()
+
+    def _read(self, index: bytes, source: Source) -> Normalized:
+        try:
+            return normalize(index, account_id=self._account_id, thresholds=self._thresholds)
+        except NotProcessed as error:
+            raise _not_processed(error, source) from None
+        except NotAnIndex as error:
+            raise Permanent(
+                str(error), reason="not-an-index", remedy="Index the video again, or drop the index of this account."
+            ) from None
+
+    async def _put_back(self, attempt: Attempt, error: Throttled) -> Outcome:
+        """Puts the event back with the delay that was asked for; after the age limit it has failed."""
+        age = self._clock() - attempt.event.received_at
+        if age > self._max_event_age:
+            hours = age.total_seconds() / 3600
+            late = Permanent(
+                f"{error}; given up after {hours:.1f} hours",
+                reason="too-old",
+                remedy="Replay it when the cause is gone.",
+            )
+            return await self._fail(attempt, late)
+        logger.info("%s put back for %.0f s: %s", attempt.event.subject, error.delay, error)
+        await self._queue.send(attempt.event, delay=min(max(error.delay, 1), LONGEST_DELAY))
+        return "deferred"
+
+    async def _fail(self, attempt: Attempt, error: EventError) -> Outcome:
+        logger.error("%s failed for good: %s", attempt.event.subject, error)
+        await self._failures.record(attempt, error)
+        return "failed"
+
+
+def _not_processed(error: NotProcessed, source: Source) -> EventError:
+    """Failed and Quarantined are final; any other state will change, unless it stands in a dropped file."""
+    if error.state.lower() in FINISHED:
+        return IndexingFailed(
+            f"video {error.video_id}: indexing ended as {error.state}",
+            failure_code=error.failure_code,
+            failure_message=error.failure_message,
+        )
+    if isinstance(source, BlobSource):
+        return Permanent(str(error), reason="not-processed", remedy="Drop the index again when indexing has finished.")
+    return Throttled(
+        str(error), reason="still-indexing", remedy="Nothing: it is looked at again.", delay=STILL_INDEXING_DELAY
+    )

@@ -1,0 +1,1 @@
+"""Blob and Queue Storage: dropped indexes, published documents, the queue of events."""

@@ -1,0 +1,31 @@
+"""Opens the storage that holds the data: with a connection string locally, with an identity in Azure."""
+
+from azure.core.credentials_async import AsyncTokenCredential
+from azure.storage.blob.aio import BlobServiceClient
+from azure.storage.queue import TextBase64DecodePolicy, TextBase64EncodePolicy
+from azure.storage.queue.aio import QueueClient, QueueServiceClient
+
+from ..settings import StorageConnection
+
+
+def open_blobs(connection: StorageConnection, credential: AsyncTokenCredential) -> BlobServiceClient:
+    """The blob service of a connection."""
+    if connection.connection_string:
+        return BlobServiceClient.from_connection_string(connection.connection_string)
+    assert connection.blob_uri is not None
+    return BlobServiceClient(connection.blob_uri, credential)
+
+
+def open_queues(connection: StorageConnection, credential: AsyncTokenCredential) -> QueueServiceClient:
+    """The queue service of a connection."""
+    if connection.connection_string:
+        return QueueServiceClient.from_connection_string(connection.connection_string)
+    assert connection.queue_uri is not None
+    return QueueServiceClient(connection.queue_uri, credential)
+
+
+def open_queue(queues: QueueServiceClient, name: str) -> QueueClient:
+    """A queue whose messages are base64, as the Functions host writes and reads them."""
+    return queues.get_queue_client(
+        name, message_encode_policy=TextBase64EncodePolicy(), message_decode_policy=TextBase64DecodePolicy()
+    )

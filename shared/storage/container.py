@@ -1,0 +1,133 @@
+"""The container of the published documents, on Azure Blob Storage."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import Final, NamedTuple
+
+from azure.core import MatchConditions
+from azure.core.exceptions import (
+    ResourceExistsError,
+    ResourceModifiedError,
+    ResourceNotFoundError,
+)
+from azure.storage.blob import ContentSettings, StorageErrorCode
+from azure.storage.blob.aio import ContainerClient
+
+from ..errors import Conflict
+from .folder import Standing
+
+JSON: Final = ContentSettings(content_type="application/json")
+RECEIPTS: Final = "_blobs"
+
+
+class StoredBlob(NamedTuple):
+    """One blob of a listing, with the metadata that its writer left."""
+
+    name: str
+    etag: str
+    metadata: dict[str, str]
+
+
+class InsightsContainer:
+    """The container `insights`: a folder a video, and the receipts of dropped blobs."""
+
+    def __init__(self, client: ContainerClient) -> None:
+        self._client = client
+
+    def folder(self, account_id: str, video_id: str) -> "VideoFolder":
+        """A video's folder."""
+        return VideoFolder(self._client, f"{account_id}/{video_id}")
+
+    async def read(self, name: str) -> bytes | None:
+        """A blob's content, or None where there is no such blob."""
+        try:
+            download = await self._client.download_blob(name)
+            return await download.readall()
+        except ResourceNotFoundError:
+            return None
+
+    async def metadata(self, name: str) -> dict[str, str] | None:
+        """A blob's metadata, or None where there is no such blob."""
+        try:
+            properties = await self._client.get_blob_client(name).get_blob_properties()
+        except ResourceNotFoundError:
+            return None
+        return dict(properties.metadata or {})
+
+    async def put(self, name: str, body: bytes, *, metadata: dict[str, str]) -> None:
+        """Writes a blob whatever stands there: for what only informs, such as receipts."""
+        await self._client.upload_blob(name, body, overwrite=True, metadata=metadata, content_settings=JSON)
+
+    async def walk(self, prefix: str) -> AsyncIterator[StoredBlob]:
+        """Every blob under a prefix, in the order of names."""
+        async for blob in self._client.list_blobs(name_starts_with=prefix, include=["metadata"]):
+            yield StoredBlob(blob.name, blob.etag, dict(blob.metadata or {}))
+
+
+class VideoFolder:
+    """One video's folder, see `Folder`."""
+
+    def __init__(self, client: ContainerClient, path: str) -> None:
+        self._client = client
+        self.path = path
+
+    async def list(self) -> dict[str, Standing]:
+        """One request: names, ETags and hashes."""
+        prefix = f"{self.path}/"
+        blobs = self._client.list_blobs(name_starts_with=prefix, include=["metadata"])
+        return {
+            blob.name.removeprefix(prefix): Standing(_quoted(blob.etag), (blob.metadata or {}).get("sha256", ""))
+            async for blob in blobs
+        }
+
+    async def put(self, name: str, body: bytes, *, expected: str | None, sha256: str, fetched_at: str) -> None:
+        """Writes a blob whole; raises `Conflict`."""
+        with _conflicts():
+            await self._client.upload_blob(
+                f"{self.path}/{name}",
+                body,
+                overwrite=True,
+                metadata=_metadata(sha256, fetched_at),
+                content_settings=JSON,
+                etag=expected,
+                match_condition=MatchConditions.IfMissing if expected is None else MatchConditions.IfNotModified,
+            )
+
+    async def touch(self, name: str, *, expected: str, sha256: str, fetched_at: str) -> None:
+        """Writes a blob's metadata alone; raises `Conflict`."""
+        with _conflicts():
+            await self._client.get_blob_client(f"{self.path}/{name}").set_blob_metadata(
+                _metadata(sha256, fetched_at), etag=expected, match_condition=MatchConditions.IfNotModified
+            )
+
+    async def delete(self, name: str, *, expected: str) -> None:
+        """Deletes a blob; raises `Conflict`."""
+        with _conflicts():
+            await self._client.delete_blob(
+                f"{self.path}/{name}", etag=expected, match_condition=MatchConditions.IfNotModified
+            )
+
+
+def _metadata(sha256: str, fetched_at: str) -> dict[str, str]:
+    return {"sha256": sha256, "fetchedat": fetched_at}
+
+
+def _quoted(etag: str) -> str:
+    """An ETag as a header needs it; a listing gives it bare."""
+    return etag if etag.startswith('"') else f'"{etag}"'
+
+
+@contextmanager
+def _conflicts() -> Iterator[None]:
+    """Turns a failed condition into `Conflict`.
+
+    Creating over an existing blob answers 409 BlobAlreadyExists, a stale If-Match 412, and where the blob has gone 404.
+    """
+    try:
+        yield
+    except (ResourceExistsError, ResourceModifiedError) as error:
+        raise Conflict(error.reason) from error
+    except ResourceNotFoundError as error:
+        if getattr(error, "error_code", None) != StorageErrorCode.BLOB_NOT_FOUND:
+            raise
+        raise Conflict(error.reason) from error

@@ -1,0 +1,47 @@
+"""The container of dropped indexes, on Azure Blob Storage."""
+
+from collections.abc import AsyncIterator
+from typing import NamedTuple
+
+from azure.core import MatchConditions
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
+from azure.storage.blob.aio import ContainerClient
+
+
+class BlobContent(NamedTuple):
+    """A blob as it was read."""
+
+    body: bytes
+    etag: str
+
+
+class IndexBlobs:
+    """The container `indexes`."""
+
+    def __init__(self, client: ContainerClient) -> None:
+        self._client = client
+
+    async def read(self, name: str, known: BlobContent | None = None) -> BlobContent | None:
+        """A blob as it is now, None where it is gone
+
+        `known` itself (one cheap request) where it has not changed since.
+        """
+        try:
+            download = await self._client.download_blob(
+                name,
+                etag=known.etag if known else None,
+                match_condition=MatchConditions.IfModified if known else MatchConditions.Unconditionally,
+            )
+            return BlobContent(await download.readall(), download.properties.etag)
+        except ResourceNotFoundError:
+            return None
+        except HttpResponseError as error:
+            if known is None or error.status_code != 304:
+                raise
+            return known
+
+    async def walk(self) -> AsyncIterator[tuple[str, str]]:
+        """Name and ETag of every index blob, in the order of names."""
+        async for blob in self._client.list_blobs():
+            if blob.name.endswith(".json"):
+                yield blob.name, blob.etag

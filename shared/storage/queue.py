@@ -1,0 +1,40 @@
+"""The queue of events and its poison queue, on Azure Queue Storage.
+
+Enqueueing goes through the SDK and not through an output binding: a binding's failure cannot be caught in the
+function, and a callback whose event was not stored must not be answered with success.
+"""
+
+from typing import Final
+
+from azure.core.exceptions import AzureError
+from azure.storage.queue.aio import QueueClient
+
+from ..errors import Transient
+from ..events import IndexingEvent
+
+FOR_EVER: Final = -1
+
+
+class EventQueue:
+    """Puts events on the queue `index-events`. Messages are base64, as the Functions host expects them."""
+
+    def __init__(self, events: QueueClient, poison: QueueClient) -> None:
+        self._events = events
+        self._poison = poison
+
+    async def send(self, event: IndexingEvent, *, delay: float = 0) -> None:
+        """Enqueues an event, to be seen after `delay` seconds; raises `Transient` where it could not be stored."""
+        try:
+            await self._events.send_message(
+                event.to_message(), visibility_timeout=int(delay) or None, time_to_live=FOR_EVER
+            )
+        except AzureError as error:
+            raise Transient(
+                f"{event.subject}: the event could not be queued: {type(error).__name__}",
+                reason="queue-unavailable",
+                remedy="Nothing if it is repeated; else check the storage account and the app's role on its queues.",
+            ) from error
+
+    async def send_to_poison(self, message: str) -> None:
+        """Sets a message aside that is no event, for a person to look at."""
+        await self._poison.send_message(message, time_to_live=FOR_EVER)

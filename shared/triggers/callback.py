@@ -1,0 +1,50 @@
+"""HTTP: Video Indexer's callback. It is queued and answered; the work is done by `publish`.
+
+The function key in the URL is the lock, since the service signs nothing. Only the id is taken from the query. What the
+handler needs beyond the HTTP model is imported when the first callback arrives: cold starts of other triggers don't
+pay for it.
+"""
+
+import json
+import logging
+from urllib.parse import parse_qsl, urlsplit
+
+import azure.functions as func
+
+blueprint = func.Blueprint()
+logger = logging.getLogger(__name__)
+
+
+@blueprint.function_name("callback")
+@blueprint.route("callback", trigger_arg_name="request", methods=["POST", "GET"], auth_level=func.AuthLevel.FUNCTION)
+async def callback(request: func.HttpRequest) -> func.HttpResponse:
+    """202 for an event that was queued, 200 for nothing to do, 400 for a bad id, 503 where the queue is out of reach."""
+    from ..composition import app
+    from ..errors import Transient
+    from ..events import MalformedEvent, from_callback
+
+    try:
+        event = from_callback(parse_qsl(urlsplit(request.url).query, keep_blank_values=True))
+    except MalformedEvent as error:
+        logger.warning("callback refused: %s", error)
+        return problem(400, "Not a callback of Video Indexer", str(error))
+    if event is None:
+        return answer(200, {"status": "ignored", "reason": "no finished state: nothing to publish"})
+    try:
+        await app().queue.send(event)
+    except Transient as error:
+        logger.error("callback not queued: %s", error)
+        return problem(503, "The event could not be queued", f"{error}. Send the callback again.")
+    logger.info("%s queued from callback, state %s, correlation %s", event.subject, event.state, event.correlation_id)
+    return answer(202, {"status": "queued", "videoId": event.video_id, "correlationId": event.correlation_id})
+
+
+def answer(status: int, body: dict[str, str | None]) -> func.HttpResponse:
+    """A small JSON answer."""
+    return func.HttpResponse(json.dumps(body), status_code=status, mimetype="application/json")
+
+
+def problem(status: int, title: str, detail: str) -> func.HttpResponse:
+    """An answer by RFC 9457."""
+    body = json.dumps({"type": "about:blank", "title": title, "status": status, "detail": detail})
+    return func.HttpResponse(body, status_code=status, mimetype="application/problem+json")

@@ -1,0 +1,26 @@
+"""Blob: a dropped index or notification. It is queued by name; `publish` reads it when its turn comes.
+
+In Azure, Event Grid reports the blob (the only source that Flex Consumption knows); the local host looks for itself.
+"""
+
+import os
+
+import azure.functions as func
+
+from ..names import DATA_CONNECTION, INDEXES_CONTAINER
+from .blob_reference import BlobReference
+
+blueprint = func.Blueprint()
+
+LOCAL = os.environ.get("AZURE_FUNCTIONS_ENVIRONMENT") == "Development"
+SOURCE = func.BlobSource.LOGS_AND_CONTAINER_SCAN if LOCAL else func.BlobSource.EVENT_GRID
+
+
+@blueprint.function_name("index_blob")
+@blueprint.blob_trigger("blob", path=f"{INDEXES_CONTAINER}/{{name}}.json", connection=DATA_CONNECTION, source=SOURCE)
+async def index_blob(blob: BlobReference) -> None:
+    """Queues an event that names the blob; raises where that fails, and the host tries again."""
+    from ..composition import app
+    from ..events import IndexingEvent
+
+    await app().queue.send(IndexingEvent(origin="blob", blob=blob.name))
