@@ -35,7 +35,7 @@ param videoIndexerDiagnostics bool = false
 @description('Container of the published documents.')
 param insightsContainer string = 'insights'
 
-@description('Further settings of the app, by name. What is not given has the default that the app has in code.')
+@description('Further settings of the app, by name. What is left out or empty has the default that the app has in code.')
 param settings object = {}
 
 @description('Redundancy of the data account. What it holds can be made again from Video Indexer.')

@@ -80,4 +80,5 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 
 output id string = account.id
 output accountId string = account.properties.accountId
-output location string = account.location
+// The API wants the short form of the region: westeurope, not West Europe.
+output location string = toLower(replace(account.location, ' ', ''))

@@ -1,0 +1,47 @@
+"""What must hold for the infrastructure. A policy takes it and returns its findings, one sentence each."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ..infrastructure import Infrastructure
+from . import app, delivery, naming, roles, secrets, storage, telemetry, wiring
+
+type Policy = Callable[[Infrastructure], list[str]]
+
+POLICIES: tuple[Policy, ...] = (
+    wiring.files_parse,
+    wiring.parameters_are_described,
+    wiring.modules_get_their_parameters,
+    wiring.module_outputs_exist,
+    wiring.parameters_file_fits,
+    wiring.outputs_do_not_feed_back,
+    wiring.versions_are_stable,
+    secrets.no_keys,
+    secrets.no_local_authentication,
+    secrets.no_publishing_passwords,
+    storage.accounts_are_closed,
+    storage.containers_are_private,
+    storage.data_keeps_its_history,
+    storage.private_networking_closes_storage,
+    app.transport_is_encrypted,
+    app.flex_refuses_nothing,
+    app.runtime_is_the_projects,
+    app.settings_are_those_of_the_code,
+    roles.assignments_are_allowed,
+    roles.role_ids_are_known,
+    roles.custom_role_only_asks_for_tokens,
+    naming.names_are_those_of_the_code,
+    naming.names_are_spelt_once,
+    naming.abbreviations_are_used,
+    delivery.blob_events_reach_the_function,
+    delivery.undelivered_events_are_kept,
+    telemetry.alerts_are_complete,
+    telemetry.workbook_shows_every_metric,
+)
+
+
+def findings(folder: Path) -> dict[str, list[str]]:
+    """Names of the policies that the folder breaks, with what they found."""
+    infrastructure = Infrastructure(folder)
+    found = {policy.__name__: policy(infrastructure) for policy in POLICIES}
+    return {name: sentences for name, sentences in found.items() if sentences}

@@ -1,0 +1,57 @@
+"""Metrics that alerts and the workbook read."""
+
+import json
+import re
+from typing import Any
+
+from ..infrastructure import Infrastructure
+from ..syntax import Expression, read
+
+METRIC = re.compile(r"\binsights\.[a-z]+(?:\.[a-z]+)*")
+ALERTS = {
+    "failed-executions",
+    "failure-records",
+    "nothing-published",
+    "poison-messages",
+    "sweep-not-run",
+    "throttled-for-long",
+}
+
+
+def metrics_are_those_of_the_code(infrastructure: Infrastructure) -> list[str]:
+    """telemetry.json names the metrics that the code emits."""
+    from shared.telemetry import METRICS
+
+    named = set(infrastructure.json("app/telemetry.json")["metrics"].values())
+    return [f"{name} is emitted or read, not both." for name in sorted(named ^ METRICS)]
+
+
+def alerts_are_complete(infrastructure: Infrastructure) -> list[str]:
+    """Each alert that the operator counts on is there, tells somebody, and reads a metric by the name it has."""
+    file = infrastructure.file("alerts.bicep")
+    known = infrastructure.json("app/telemetry.json")["metrics"]
+    rules = read(file.variables["rules"])
+    names = {rule["name"] for rule in rules if isinstance(rule, dict)} if isinstance(rules, list) else set()
+    found = [f"The alert {name} is expected or there, not both." for name in ALERTS.symmetric_difference(names)]
+    used = re.findall(r"\bmetrics\.(\w+)", file.text)
+    found += [f"alerts.bicep reads {name}, which no metric is called." for name in used if name not in known]
+    found += [f"alerts.bicep spells {name} itself." for name in METRIC.findall(file.text)]
+    for _, alert in infrastructure.created("Microsoft.Insights/scheduledQueryRules"):
+        if alert.at("properties", "actions", "actionGroups") != [Expression("actionGroup.id")]:
+            found.append(f"{alert.symbol} tells nobody.")
+    return found
+
+
+def workbook_shows_every_metric(infrastructure: Infrastructure) -> list[str]:
+    """The workbook reads every metric, and none that there is not."""
+    workbook = infrastructure.json("app/workbook.json")
+    shown = set(METRIC.findall(" ".join(_queries(workbook))))
+    named = set(infrastructure.json("app/telemetry.json")["metrics"].values())
+    found = [f"{name} is shown or emitted, not both." for name in sorted(shown ^ named)]
+    if "<componentId>" not in json.dumps(workbook["fallbackResourceIds"]):
+        found.append("The workbook is bound to no component.")
+    return found
+
+
+def _queries(workbook: Any) -> list[str]:
+    return [item["content"]["query"] for item in workbook["items"] if "query" in item["content"]]
