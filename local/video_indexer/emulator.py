@@ -2,8 +2,8 @@
 
 import secrets
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from datetime import datetime
-from types import TracebackType
 from typing import Self
 
 from aiohttp import web
@@ -56,7 +56,7 @@ class Emulator:
             self.account, self.tokens, self.library, self.indexing, indexes or [EMPTY_INDEX], seed
         )
         self._port = port
-        self._runner: web.AppRunner | None = None
+        self._closing = AsyncExitStack()
 
     @property
     def url(self) -> str:
@@ -93,20 +93,20 @@ class Emulator:
         return self.traffic.counts[operation]
 
     async def __aenter__(self) -> Self:
-        await self.callbacks.open()
-        self._runner = web.AppRunner(self._app(), access_log=None, handler_cancellation=True)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self._port, shutdown_timeout=1).start()
-        self._port = self._runner.addresses[0][1]
+        async with AsyncExitStack() as stack:
+            runner = web.AppRunner(self._app(), access_log=None, handler_cancellation=True, shutdown_timeout=1)
+            stack.push_async_callback(runner.cleanup)
+            await runner.setup()
+            await web.TCPSite(runner, "127.0.0.1", self._port).start()
+            self._port = runner.addresses[0][1]
+            stack.push_async_callback(self.callbacks.close)
+            await self.callbacks.open()
+            stack.push_async_callback(self.indexing.close)
+            self._closing = stack.pop_all()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.indexing.close()
-        await self.callbacks.close()
-        if self._runner:
-            await self._runner.cleanup()
+    async def __aexit__(self, *_: object) -> None:
+        await self._closing.aclose()
 
     def _app(self) -> web.Application:
         arm, service = ResourceManager(self.account, self.tokens), self._service
