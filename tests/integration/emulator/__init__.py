@@ -1,0 +1,1 @@
+"""The emulator answers as the service is documented to, so that what passes against it means something."""
