@@ -1,4 +1,4 @@
-"""Documents of the output contract, made up from a seed: names in several scripts, references, categories, hostile names."""
+"""Documents of the output contract, made up from a seed: names in many scripts, references, hostile names."""
 
 from random import Random
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 type Document = dict[str, Any]
 
 HOSTILE = (
-    '<img src=x onerror="document.title=\'owned\'">',
+    "<img src=x onerror=\"document.title='owned'\">",
     "</script><script>document.title='owned'</script>",
     "{{7*7}} ${7*7} <!-- --> ]]> & \u2028 \" onmouseover='document.title=1'",
 )
@@ -19,13 +19,48 @@ TOPICS = (
     ("איכות הסביבה", "Environmental_protection", "Environment", "environment/conservation"),
 )
 KEYWORDS = (
-    "harbour master", "night shift", "container terminal", "pilot boat", "spring tide", "port authority", "weather window",
-    "deep water channel", "first light", "北海の朝", "مرفأ الصباح", "משמרת לילה", "crane operator", "customs check",
-)  # fmt: skip
+    "harbour master",
+    "night shift",
+    "container terminal",
+    "pilot boat",
+    "spring tide",
+    "port authority",
+    "weather window",
+    "deep water channel",
+    "first light",
+    "北海の朝",
+    "مرفأ الصباح",
+    "משמרת לילה",
+    "crane operator",
+    "customs check",
+)
 LABELS = (
-    "sky", "sea", "boat", "outdoor", "person", "crane", "beach", "water", "cloud", "clothing", "human face", "text", "dawn",
-    "ship", "building", "vehicle", "bridge", "bird", "rope", "jacket", "lighthouse", "window", "river", "truck", "hard hat",
-)  # fmt: skip
+    "sky",
+    "sea",
+    "boat",
+    "outdoor",
+    "person",
+    "crane",
+    "beach",
+    "water",
+    "cloud",
+    "clothing",
+    "human face",
+    "text",
+    "dawn",
+    "ship",
+    "building",
+    "vehicle",
+    "bridge",
+    "bird",
+    "rope",
+    "jacket",
+    "lighthouse",
+    "window",
+    "river",
+    "truck",
+    "hard hat",
+)
 
 
 def make_documents(
@@ -50,40 +85,90 @@ def make_documents(
     }
     topics = [
         _item(
-            random, video, number, topic, most=4, length=(20, 140), confidence=round(random.uniform(0.55, 0.97), 4),
-            reference={"id": page.replace("_", " "), "type": "Wikipedia", "url": f"https://en.wikipedia.org/wiki/{page}"},
-            iab=iab, iptc=iptc.split("/"), fullName=topic,
+            random,
+            video,
+            number,
+            topic,
+            most=4,
+            length=(20, 140),
+            confidence=round(random.uniform(0.55, 0.97), 4),
+            reference={
+                "id": page.replace("_", " "),
+                "type": "Wikipedia",
+                "url": f"https://en.wikipedia.org/wiki/{page}",
+            },
+            iab=iab,
+            iptc=iptc.split("/"),
+            fullName=topic,
         )
         for number, (topic, page, iab, iptc) in enumerate(TOPICS, 1)
-    ]  # fmt: skip
+    ]
     if hostile:
         reference = {"id": "<b>bold</b>", "type": "Wikipedia", "url": "javascript:document.title='owned'"}
         topics.append(
-            _item(random, video, len(topics) + 1, HOSTILE[0], most=2, length=(5, 30), confidence=0.61,
-                  reference=reference, iab="<i>IAB</i>", iptc=["<u>IPTC</u>"], fullName=HOSTILE[1])
-        )  # fmt: skip
+            _item(
+                random,
+                video,
+                len(topics) + 1,
+                HOSTILE[0],
+                most=2,
+                length=(5, 30),
+                confidence=0.61,
+                reference=reference,
+                iab="<i>IAB</i>",
+                iptc=["<u>IPTC</u>"],
+                fullName=HOSTILE[1],
+            )
+        )
     keyword_names = (*KEYWORDS, *HOSTILE[1:]) if hostile else KEYWORDS
     keywords = [
-        _item(random, video, number, keyword, most=6, length=(3, 18), confidence=round(random.uniform(0.5, 0.99), 4), reference=None)
+        _item(
+            random,
+            video,
+            number,
+            keyword,
+            most=6,
+            length=(3, 18),
+            confidence=round(random.uniform(0.5, 0.99), 4),
+            reference=None,
+        )
         for number, keyword in enumerate(keyword_names, 1)
-    ]  # fmt: skip
+    ]
     labels_made = [_label(random, video, number, instances) for number in range(1, labels + 1)]
-    documents = {
+    documents: dict[str, Document] = {
         insight: {"schemaVersion": "1.0", "insight": insight, "video": video, "items": items, "problems": []}
         for insight, items in (("topics", topics), ("keywords", keywords), ("labels", labels_made))
     }
-    problem = {"path": "videos[0].insights.labels[3].instances[0].start", "message": "not a timecode", "value": "<b>soon</b>"}
+    problem = {
+        "path": "videos[0].insights.labels[3].instances[0].start",
+        "message": "not a timecode",
+        "value": "<b>soon</b>",
+    }
     if hostile:
         documents["labels"]["problems"].append(problem)
-    manifest = {"schemaVersion": "1.0", "video": video, "source": {"kind": "video-indexer", "insightsVersion": "1.0.0.0"},
-                "normalizer": "1.0.0", "documents": {}, "publishedAt": "2025-03-21T08:10:00Z"}  # fmt: skip
+    manifest = {
+        "schemaVersion": "1.0",
+        "video": video,
+        "source": {"kind": "video-indexer", "insightsVersion": "1.0.0.0"},
+        "normalizer": "1.0.0",
+        "documents": {},
+        "publishedAt": "2025-03-21T08:10:00Z",
+    }
     return {**documents, "manifest": manifest}
 
 
 def _label(random: Random, video: Document, number: int, instances: int) -> Document:
     name = LABELS[number - 1] if number <= len(LABELS) else f"{LABELS[number % len(LABELS)]} {number}"
-    label = _item(random, video, number, name, most=instances, length=(1, 24), confidence=None,
-                  reference={"id": f"natural object/{name}", "type": None, "url": None})  # fmt: skip
+    label = _item(
+        random,
+        video,
+        number,
+        name,
+        most=instances,
+        length=(1, 24),
+        confidence=None,
+        reference={"id": f"natural object/{name}", "type": None, "url": None},
+    )
     for instance in label["instances"]:
         instance["confidence"] = round(random.uniform(0.8, 0.9999), 4)
     label["confidence"] = max(instance["confidence"] for instance in label["instances"])
@@ -93,7 +178,9 @@ def _label(random: Random, video: Document, number: int, instances: int) -> Docu
 def _item(
     random: Random, video: Document, number: int, name: str, *, most: int, length: tuple[int, int], **fields: Any
 ) -> Document:
-    starts = sorted(round(random.uniform(0, video["durationSeconds"] - length[1]), 3) for _ in range(random.randint(1, most)))
+    starts = sorted(
+        round(random.uniform(0, video["durationSeconds"] - length[1]), 3) for _ in range(random.randint(1, most))
+    )
     instances = []
     free_from = 0.0
     for start in starts:
@@ -101,7 +188,17 @@ def _item(
         end = round(min(begin + random.uniform(*length), video["durationSeconds"]), 4)
         free_from = end
         if begin < end:
-            instances.append({"startSeconds": begin, "endSeconds": end, "adjustedStartSeconds": begin, "adjustedEndSeconds": end})
+            instances.append(
+                {"startSeconds": begin, "endSeconds": end, "adjustedStartSeconds": begin, "adjustedEndSeconds": end}
+            )
     coverage = round(sum(instance["endSeconds"] - instance["startSeconds"] for instance in instances), 7)
-    return {"id": number, "sourceVideoId": "source", "name": name, "language": "en-US", **fields,
-            "instances": instances, "coverageSeconds": coverage, "additional": {}}  # fmt: skip
+    return {
+        "id": number,
+        "sourceVideoId": "source",
+        "name": name,
+        "language": "en-US",
+        **fields,
+        "instances": instances,
+        "coverageSeconds": coverage,
+        "additional": {},
+    }
