@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from azure.core import MatchConditions
 from azure.core.exceptions import (
@@ -89,27 +89,31 @@ class VideoFolder:
                 overwrite=True,
                 metadata=_metadata(sha256, fetched_at),
                 content_settings=JSON,
-                etag=expected,
-                match_condition=MatchConditions.IfMissing if expected is None else MatchConditions.IfNotModified,
+                **_condition(expected),
             )
 
     async def touch(self, name: str, *, expected: str, sha256: str, fetched_at: str) -> None:
         """Writes a blob's metadata alone; raises `Conflict`."""
         with _conflicts():
             await self._client.get_blob_client(f"{self.path}/{name}").set_blob_metadata(
-                _metadata(sha256, fetched_at), etag=expected, match_condition=MatchConditions.IfNotModified
+                _metadata(sha256, fetched_at), **_condition(expected)
             )
 
     async def delete(self, name: str, *, expected: str) -> None:
         """Deletes a blob; raises `Conflict`."""
         with _conflicts():
-            await self._client.delete_blob(
-                f"{self.path}/{name}", etag=expected, match_condition=MatchConditions.IfNotModified
-            )
+            await self._client.delete_blob(f"{self.path}/{name}", **_condition(expected))
 
 
 def _metadata(sha256: str, fetched_at: str) -> dict[str, str]:
     return {"sha256": sha256, "fetchedat": fetched_at}
+
+
+def _condition(expected: str | None) -> dict[str, Any]:
+    """The write happens only over the blob with that ETag, or where there is none."""
+    if expected is None:
+        return {"match_condition": MatchConditions.IfMissing}
+    return {"etag": expected, "match_condition": MatchConditions.IfNotModified}
 
 
 def _quoted(etag: str) -> str:

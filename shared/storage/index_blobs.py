@@ -1,7 +1,7 @@
 """The container of dropped indexes, on Azure Blob Storage."""
 
 from collections.abc import AsyncIterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from azure.core import MatchConditions
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
@@ -26,12 +26,9 @@ class IndexBlobs:
 
         `known` itself (one cheap request) where it has not changed since.
         """
+        condition: dict[str, Any] = {"etag": known.etag, "match_condition": MatchConditions.IfModified} if known else {}
         try:
-            download = await self._client.download_blob(
-                name,
-                etag=known.etag if known else None,
-                match_condition=MatchConditions.IfModified if known else MatchConditions.Unconditionally,
-            )
+            download = await self._client.download_blob(name, **condition)
             return BlobContent(await download.readall(), download.properties.etag)
         except ResourceNotFoundError:
             return None

@@ -52,10 +52,9 @@ class VideoIndexerClient:
         self._videos = f"{endpoint.rstrip('/')}/{location}/Accounts/{account_id}/Videos"
         self._filter_insights = filter_insights
         self._max_wait = max_wait
-        retry = BoundedRetryPolicy(max_wait)
         sign = policies.AsyncBearerTokenCredentialPolicy(credential, f"{arm_endpoint.rstrip('/')}/.default")
-        self._service = _pipeline(endpoint, retry, PacingPolicy(pacer, max_wait))
-        self._arm = _pipeline(arm_endpoint, retry, sign)
+        self._service = _pipeline(endpoint, BoundedRetryPolicy(max_wait), PacingPolicy(pacer, max_wait))
+        self._arm = _pipeline(arm_endpoint, BoundedRetryPolicy(max_wait), sign)
         self._tokens = AccessTokens(self._arm, arm_endpoint, resource_id)
 
     async def __aenter__(self) -> Self:

@@ -15,8 +15,8 @@ from ..errors import Permanent, Throttled, Transient
 _TOKEN: Final = re.compile(r"eyJ[\w-]{8,}(?:\.[\w-]*)*|(?i:accesstoken|code|sig)=[^&\s'\"]+|https?://\S*\?\S*")
 
 ROLE_REMEDY: Final = (
-    "Give the app's identity the role Video Indexer Account Contributor on the account, check VIDEO_INDEXER_ACCOUNT_ID, "
-    "VIDEO_INDEXER_LOCATION and VIDEO_INDEXER_RESOURCE_ID, then replay the event."
+    "Give the app's identity the role Video Indexer Account Contributor on the account, check the settings "
+    "VIDEO_INDEXER_ACCOUNT_ID, VIDEO_INDEXER_LOCATION and VIDEO_INDEXER_RESOURCE_ID, then replay the event."
 )
 RETRY_REMEDY: Final = "Nothing yet: it is tried again. If it lasts, look at Azure's service health, then replay."
 

@@ -1,0 +1,16 @@
+"""Fixtures that every kind of test shares."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local.azurite import Azurite
+
+
+@pytest.fixture(scope="session")
+def azurite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azurite]:
+    """One Azurite in memory for the whole run, on free ports."""
+    log: Path = tmp_path_factory.mktemp("azurite") / "azurite.log"
+    with Azurite(log=log, usual_ports=False) as running:
+        yield running
