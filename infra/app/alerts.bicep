@@ -25,7 +25,8 @@ param email string
 var telemetry = loadJsonContent('telemetry.json')
 var metrics = telemetry.metrics
 
-// A query returns one row with one number, n. Counters and histograms arrive pre-aggregated: valueSum is their total.
+// A query returns one row with one number, n. Counters and histograms arrive as totals a minute, in valueSum; a gauge's
+// value stands there too, for its valueMax is empty.
 var rules = [
   {
     name: 'failed-executions'
@@ -44,7 +45,7 @@ var rules = [
     text: 'Events are in a poison queue. They stay there until somebody replays them.'
     severity: 1
     scope: componentId
-    query: 'union (traces | where message startswith "${telemetry.poisonTrace}" | project n = 1.0), (customMetrics | where name == "${metrics.poisonMessages}" | project n = valueMax) | summarize n = sum(n)'
+    query: 'union (traces | where message startswith "${telemetry.poisonTrace}" | project n = 1.0), (customMetrics | where name == "${metrics.poisonMessages}" | project n = valueSum) | summarize n = sum(n)'
     operator: 'GreaterThan'
     threshold: 0
     frequency: 'PT15M'
@@ -80,7 +81,7 @@ var rules = [
     text: 'No sweep has run for six hours, so a lost callback would stay lost.'
     severity: 2
     scope: componentId
-    query: 'customMetrics | where name == "${metrics.sweep}" and tostring(customDimensions.outcome) != "failed" | summarize n = count()'
+    query: 'customMetrics | where name == "${metrics.sweep}" and tostring(customDimensions.outcome) != "failed" and valueSum > 0 | summarize n = count()'
     operator: 'LessThan'
     threshold: 1
     frequency: 'PT1H'
