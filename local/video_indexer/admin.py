@@ -8,7 +8,7 @@ from local.video_indexer.faults import Fault, Faults
 from local.video_indexer.indexing import Indexing, Run
 from local.video_indexer.refusals import refused
 from local.video_indexer.traffic import Traffic
-from local.video_indexer.videos import Library, Video, utc_now
+from local.video_indexer.videos import Library, Video, utc_now, video_of
 
 
 class _Person(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
@@ -66,8 +66,7 @@ class Admin:
 
     async def put_video(self, request: web.Request) -> web.Response:
         """A finished video whose index is answered byte for byte, and without a callback."""
-        video_id, now = request.match_info["video"], utc_now()
-        self._library.add(Video(video_id, video_id, now, await request.read(), last_indexed=now))
+        self._library.add(video_of(request.match_info["video"], await request.read(), utc_now()))
         return web.Response(status=204)
 
     async def identify_person(self, request: web.Request) -> web.Response:

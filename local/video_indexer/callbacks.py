@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from random import Random
 from urllib.parse import urlencode
 
@@ -65,8 +65,7 @@ class Callbacks:
     def release(self, *, reverse: bool = False) -> None:
         """Send what was held, in the order it came or the other way round."""
         held, self._held = self._held or [], None
-        for url, parameters in reversed(held) if reverse else held:
-            self.send(url, parameters)
+        self._start(self._one_by_one(held[::-1] if reverse else held))
 
     def send(self, url: str, parameters: dict[str, str]) -> None:
         """Deliver in the background, as `mishap` has it."""
@@ -78,9 +77,16 @@ class Callbacks:
                 self.lost.append(parameters)
                 continue
             wait = self.mishap.delay_seconds + self._random.random() * self.mishap.jitter_seconds
-            task = asyncio.create_task(self._deliver(url, parameters, wait))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._start(self._deliver(url, parameters, wait))
+
+    def _start(self, delivery: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(delivery)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _one_by_one(self, held: list[tuple[str, dict[str, str]]]) -> None:
+        for url, parameters in held:
+            await self._deliver(url, parameters, 0)
 
     async def _deliver(self, url: str, parameters: dict[str, str], wait: float) -> None:
         await asyncio.sleep(wait)

@@ -18,7 +18,7 @@ from local.video_indexer.limits import UNLIMITED, Rate, RateLimit
 from local.video_indexer.operations import Operation
 from local.video_indexer.service import VideoIndexer
 from local.video_indexer.traffic import Traffic
-from local.video_indexer.videos import Json, Library, Video, Videos, utc_now
+from local.video_indexer.videos import Json, Library, Video, Videos, utc_now, video_of
 
 _LARGEST_UPLOAD = 1 << 30
 
@@ -73,10 +73,8 @@ class Emulator:
         return f"{self.url}/msi/token"
 
     def add(self, video_id: str, index: Json | bytes, *, created: datetime | None = None) -> Video:
-        """A finished video, without a run and without a callback. Bytes are answered as they are."""
-        created = created or utc_now()
-        name = str(index.get("name") or video_id) if isinstance(index, dict) else video_id
-        video = Video(video_id, name, created, index, last_indexed=created)
+        """A video as its index describes it, created now unless said, without a run and without a callback."""
+        video = video_of(video_id, index, created or utc_now())
         self.library.add(video)
         return video
 

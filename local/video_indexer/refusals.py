@@ -7,7 +7,7 @@ from aiohttp import web
 
 
 class Refusal(Exception):
-    """An answer other than the one asked for: a status and a JSON body."""
+    """An answer other than the one asked for: a status and a JSON body (None: no body)."""
 
     def __init__(self, status: int, body: object, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(f"{status}: {body}")
@@ -16,7 +16,7 @@ class Refusal(Exception):
         self.headers = dict(headers or {})
 
     def response(self) -> web.Response:
-        body = msgspec.json.encode(self.body)
+        body = b"" if self.body is None else msgspec.json.encode(self.body)
         return web.Response(status=self.status, body=body, headers=self.headers, content_type="application/json")
 
 
@@ -42,6 +42,6 @@ def refused_by_fault(status: int, retry_after: int | None) -> Refusal:
     """What the service would say with that status. 429 has no body: the OpenAPI document gives it none."""
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
     if status == 429:
-        return Refusal(status, {}, headers)
+        return Refusal(status, None, headers)
     error_type = _ERROR_TYPES.get(status, "GENERAL")
     return refused(status, error_type, _MESSAGES.get(status, "There was an error."), headers)

@@ -2,7 +2,7 @@
 
 import asyncio
 import gzip
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
@@ -19,11 +19,12 @@ _WORTH_COMPRESSING = 1024
 
 
 class Traffic:
-    """Counts requests by operation, and answers by operation and status."""
+    """Counts requests by operation, answers by operation and status, and keeps the latest URLs."""
 
     def __init__(self, faults: Faults, limit: RateLimit) -> None:
         self.counts: Counter[Operation] = Counter()
         self.answers: Counter[tuple[Operation, int]] = Counter()
+        self.urls: deque[str] = deque(maxlen=1000)
         self.limit = limit
         self._faults = faults
 
@@ -31,7 +32,7 @@ class Traffic:
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         name = request.match_info.route.name
         operation = Operation(name) if name else None
-        fault = self._arrived(operation) if operation else None
+        fault = self._arrived(operation, request) if operation else None
         try:
             if fault:
                 await before(fault)
@@ -48,8 +49,9 @@ class Traffic:
         await _compress(request, response)
         return await spoil(fault, request, response) if fault else response
 
-    def _arrived(self, operation: Operation) -> Fault | None:
+    def _arrived(self, operation: Operation, request: web.Request) -> Fault | None:
         self.counts[operation] += 1
+        self.urls.append(request.raw_path)
         return self._faults.take(operation)
 
 

@@ -39,6 +39,22 @@ class Video(msgspec.Struct):
         return self.state in ("Processed", "Failed", "Quarantined")
 
 
+def video_of(video_id: str, index: Json | bytes, created: datetime) -> Video:
+    """The video that an index describes: its state, its metadata. Bytes are taken for a finished one."""
+    video = Video(video_id, video_id, created, index, last_indexed=created)
+    if isinstance(index, bytes):
+        return video
+    videos = index.get("videos")
+    part = videos[0] if isinstance(videos, list) and videos and isinstance(videos[0], dict) else {}
+    video.name = index.get("name") or video_id
+    video.state = index.get("state") or "Processed"
+    video.partition = index.get("partition")
+    video.privacy = index.get("privacyMode") or "Private"
+    video.external_id, video.metadata = part.get("externalId"), part.get("metadata")
+    video.failure_code, video.failure_message = part.get("failureCode"), part.get("failureMessage") or ""
+    return video
+
+
 class Videos(Protocol):
     """A source of videos, newest first."""
 

@@ -3,7 +3,7 @@
 from aiohttp import ClientSession
 
 from local.video_indexer import Emulator, Run
-from tests.indexes.generator import make_project
+from tests.indexes.generator import make_index, make_project
 from tests.integration.emulator.calling import INDEX, Caller, upload
 
 
@@ -92,6 +92,18 @@ async def test_bytes_are_answered_as_they_are(vi: Emulator, caller: Caller) -> N
     token = vi.tokens.issue("Reader", "Video", "odd0000001")
     async with caller.session.get(f"{caller.videos}/odd0000001/Index?accessToken={token}") as answer:
         assert await answer.read() == odd
+    assert vi.traffic.urls[-1].endswith(f"/odd0000001/Index?accessToken={token}")
+
+
+async def test_a_video_is_as_its_index_says(vi: Emulator, caller: Caller) -> None:
+    failed = make_index(3, duration_seconds=30, state="Failed") | {"partition": "north"}
+    failed["videos"][0] |= {"failureCode": "Timeout", "failureMessage": "Too slow.", "externalId": "x-1"}
+    vi.add("v123456789", failed)
+    _, index = await caller.call("GET", "/v123456789/Index")
+    assert (index["state"], index["partition"]) == ("Failed", "north")
+    assert [index["videos"][0][key] for key in ("failureCode", "failureMessage", "externalId")] == [
+        *("Timeout", "Too slow.", "x-1"),
+    ]
 
 
 async def test_a_project_keeps_the_ids_of_its_videos(vi: Emulator, caller: Caller) -> None:
