@@ -32,3 +32,8 @@ def test_callback_url_has_the_route(functions: dict[str, Function]) -> None:
     assert trigger is not None
     assert trigger.get_dict_repr()["route"] == NAMES["callback"]
     assert f"/{prefix}/${{names.functions.callback}}'" in (ROOT / "infra/main.bicep").read_text()
+
+
+def test_metrics_are_those_of_the_code() -> None:
+    code = pytest.importorskip("shared.telemetry", reason="the app emits no metrics yet")
+    assert set(json.loads((ROOT / "infra/app/telemetry.json").read_text())["metrics"].values()) == code.METRICS

@@ -18,14 +18,6 @@ ALERTS = {
 }
 
 
-def metrics_are_those_of_the_code(infrastructure: Infrastructure) -> list[str]:
-    """telemetry.json names the metrics that the code emits."""
-    from shared.telemetry import METRICS
-
-    named = set(infrastructure.json("app/telemetry.json")["metrics"].values())
-    return [f"{name} is emitted or read, not both." for name in sorted(named ^ METRICS)]
-
-
 def alerts_are_complete(infrastructure: Infrastructure) -> list[str]:
     """Each alert that the operator counts on is there, tells somebody, and reads a metric by the name it has."""
     file = infrastructure.file("alerts.bicep")
