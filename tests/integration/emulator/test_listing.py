@@ -32,3 +32,13 @@ async def test_a_million_videos_can_be_paged_newest_first() -> None:
 async def test_a_bad_list_query_is_refused(caller: Caller, bad: dict[str, str]) -> None:
     status, body = await caller.call("GET", params=bad)
     assert (status, body["ErrorType"]) == (400, "INVALID_INPUT")
+
+
+async def test_dates_are_exclusive(vi: Emulator, caller: Caller) -> None:
+    noon = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    for hour in range(3):
+        vi.add(f"v00000000{hour}", INDEX, created=noon + timedelta(hours=hour))
+    _, after = await caller.call("GET", params={"createdAfter": "2026-01-01T13:00:00Z"})
+    _, before = await caller.call("GET", params={"createdBefore": "2026-01-01T13:00:00Z"})
+    assert [item["id"] for item in after["results"]] == ["v000000002"]
+    assert [item["id"] for item in before["results"]] == ["v000000000"]
