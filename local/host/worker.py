@@ -81,7 +81,7 @@ class Worker:
             took = round((time.perf_counter() - started) * 1000)
             if response.result.status != protos.StatusResult.Success:
                 error = response.result.exception
-                log.error("failed after %d ms: %s", took, logs.short_trace(error.stack_trace))
+                log.error("failed after %d ms: %s\n%s", took, error.message, logs.short_trace(error.stack_trace))
                 raise InvocationFailed(error.message)
             log.info("succeeded in %d ms", took)
         return response.return_value  # type: ignore[no-any-return]

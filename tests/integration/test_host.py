@@ -171,12 +171,25 @@ def test_a_failed_message_is_tried_again_then_moved_to_poison(host: Host) -> Non
     assert tries == [("fail", 1), ("fail", 2), ("fail once", 1), ("fail once", 2)]
 
 
-def test_settings_override_host_json(new_host: Callable[..., Host]) -> None:
-    host = new_host(AzureFunctionsJobHost__extensions__queues__maxDequeueCount="3")
+def test_the_last_failure_moves_a_message_without_a_wait(new_host: Callable[..., Host]) -> None:
+    """Settings override host.json."""
+    queues = "AzureFunctionsJobHost__extensions__queues__"
+    host = new_host(**{f"{queues}maxDequeueCount": "1", f"{queues}visibilityTimeout": "00:10:00"})
     host.start()
     host.send("fail")
     eventually(lambda: host.waiting(f"{host.queue_name}-poison") == ["fail"])
-    assert [note["tries"] for note in host.notes("work")] == [1, 2, 3]
+    assert [note["tries"] for note in host.notes("work")] == [1]
+
+
+def test_a_failed_message_waits_for_its_next_try(new_host: Callable[..., Host]) -> None:
+    host = new_host(AzureFunctionsJobHost__extensions__queues__visibilityTimeout="00:10:00")
+    host.start()
+    host.send("fail")
+    eventually(lambda: "try 1 of 2" in host.process.output())
+    host.process.stop()
+    with host.queue() as queue:
+        assert queue.get_queue_properties().approximate_message_count == 1
+        assert not list(queue.peek_messages())
 
 
 def test_an_unreadable_message_is_moved_to_poison_untried(host: Host) -> None:
