@@ -38,9 +38,10 @@ def render_report(
 ) -> str:
     """Returns the report as one HTML page.
 
-    `documents` are the decoded documents of the contract under `topics`, `keywords` and `labels`, and `manifest` if there
-    is one. `video_url` is what the player opens: http, https or file, or a path relative to the page. `library_href` is where
-    the page links back to. Raises ValueError for a `video_url` of another kind, KeyError where a document is missing.
+    `documents` are the decoded documents of the contract under `topics`, `keywords` and `labels`, and the `manifest`
+    if there is one. `video_url` is what the player opens: http, https or file, or a path relative to the page.
+    `library_href` is where the page links back to. Raises ValueError for a `video_url` of another kind, KeyError
+    where a document is missing.
     """
     video = documents["topics"]["video"]
     held = {name: documents[name] for name in (*INSIGHTS, "manifest") if name != "manifest" or name in documents}
