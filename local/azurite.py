@@ -38,9 +38,7 @@ class Azurite:
     Raises AzuriteMissing and ProcessFailed.
     """
 
-    def __init__(
-        self, location: Path | None = None, *, log: Path | None = None, usual_ports: bool = True
-    ) -> None:
+    def __init__(self, location: Path | None = None, *, log: Path | None = None, usual_ports: bool = True) -> None:
         usual = usual_ports and all(map(is_free, USUAL_PORTS))
         blob, queue, table = USUAL_PORTS if usual else free_ports(3)
         self.ports = blob, queue, table
