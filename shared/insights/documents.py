@@ -15,8 +15,14 @@ NORMALIZER_VERSION: Final = "1.0.0"
 type Insight = Literal["topics", "keywords", "labels"]
 INSIGHTS: Final[tuple[Insight, ...]] = ("topics", "keywords", "labels")
 
-type Seconds = Annotated[
-    int | float, Meta(description="Seconds, exact to the source's last digit (at most seven decimals, 100 ns).", ge=0)
+type NotNegative = Annotated[int, Meta(ge=0)] | Annotated[float, Meta(ge=0)]
+type Start = Annotated[NotNegative, Meta(description="Start in seconds on the source video's clock, exact to 100 ns.")]
+type End = Annotated[NotNegative, Meta(description="End in seconds on the source video's clock, exact to 100 ns.")]
+type AdjustedStart = Annotated[
+    NotNegative, Meta(description="Start in seconds on the project's clock; equals startSeconds where there is none.")
+]
+type AdjustedEnd = Annotated[
+    NotNegative, Meta(description="End in seconds on the project's clock; equals endSeconds where there is none.")
 ]
 type Confidence = Annotated[
     int | float | None,
@@ -35,11 +41,8 @@ type SourceVideoId = Annotated[str, Meta(description="`video.sources[].id` of th
 type Name = Annotated[str, Meta(description="The source's name, Unicode untouched; not unique.")]
 type Language = Annotated[str | None, Meta(description="Language of the name (BCP 47), verbatim.")]
 type Coverage = Annotated[
-    int | float,
-    Meta(
-        description="Seconds that the instances cover together, overlaps counted once, on the source video's clock.",
-        ge=0,
-    ),
+    NotNegative,
+    Meta(description="Seconds that the instances cover together, overlaps counted once, on the source video's clock."),
 ]
 
 
@@ -81,20 +84,20 @@ type ItemReference = Annotated[Reference | None, Meta(description="Null where th
 class Instance(Struct, rename="camel"):
     """One occurrence. start and end on the source video's clock, adjusted ones on the project's."""
 
-    start_seconds: Seconds
-    end_seconds: Seconds
-    adjusted_start_seconds: Seconds
-    adjusted_end_seconds: Seconds
+    start_seconds: Start
+    end_seconds: End
+    adjusted_start_seconds: AdjustedStart
+    adjusted_end_seconds: AdjustedEnd
     additional: Additional | UnsetType = UNSET
 
 
 class LabelInstance(Struct, rename="camel"):
     """One occurrence of a label, with the confidence there."""
 
-    start_seconds: Seconds
-    end_seconds: Seconds
-    adjusted_start_seconds: Seconds
-    adjusted_end_seconds: Seconds
+    start_seconds: Start
+    end_seconds: End
+    adjusted_start_seconds: AdjustedStart
+    adjusted_end_seconds: AdjustedEnd
     confidence: Confidence
     additional: Additional | UnsetType = UNSET
 
@@ -163,36 +166,41 @@ class Problem(Struct, rename="camel"):
 
 
 type SchemaVersion = Annotated[str, Meta(description="major.minor of this contract.", pattern=r"^1\.\d+$")]
+type IndexedVideo = Annotated[
+    Video, Meta(description="The video or project that was indexed, the same in every document.")
+]
 type Problems = Annotated[list[Problem], Meta(description="What of the index could not be read; usually empty.")]
 
 
 class TopicsDocument(Struct, rename="camel"):
-    """topics.json"""
+    """topics.json: what the video is about."""
 
     schema_version: SchemaVersion
-    insight: Literal["topics"]
-    video: Video
-    items: list[Topic]
+    insight: Annotated[Literal["topics"], Meta(description="Which insight this document holds.")]
+    video: IndexedVideo
+    items: Annotated[list[Topic], Meta(description="Every topic of the index in the source's order, video by video.")]
     problems: Problems
 
 
 class KeywordsDocument(Struct, rename="camel"):
-    """keywords.json"""
+    """keywords.json: what is said and shown in words."""
 
     schema_version: SchemaVersion
-    insight: Literal["keywords"]
-    video: Video
-    items: list[Keyword]
+    insight: Annotated[Literal["keywords"], Meta(description="Which insight this document holds.")]
+    video: IndexedVideo
+    items: Annotated[
+        list[Keyword], Meta(description="Every keyword of the index in the source's order, video by video.")
+    ]
     problems: Problems
 
 
 class LabelsDocument(Struct, rename="camel"):
-    """labels.json"""
+    """labels.json: what is seen."""
 
     schema_version: SchemaVersion
-    insight: Literal["labels"]
-    video: Video
-    items: list[Label]
+    insight: Annotated[Literal["labels"], Meta(description="Which insight this document holds.")]
+    video: IndexedVideo
+    items: Annotated[list[Label], Meta(description="Every label of the index in the source's order, video by video.")]
     problems: Problems
 
 

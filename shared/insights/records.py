@@ -4,11 +4,10 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from .documents import SchemaVersion, Video
+from .documents import IndexedVideo, SchemaVersion
 
 type Hash = Annotated[str, Meta(description="SHA-256 of the blob's bytes, hexadecimal.", pattern="^[0-9a-f]{64}$")]
-type Count = Annotated[int, Meta(ge=0)]
-type Time = Annotated[str, Meta(description="RFC 3339, UTC.")]
+type Minimum = Annotated[float, Meta(description="Lowest confidence that is published, 0 to 1.")]
 
 
 class DocumentFacts(Struct, rename="camel"):
@@ -16,7 +15,7 @@ class DocumentFacts(Struct, rename="camel"):
 
     blob: Annotated[str, Meta(description="Path in the container.")]
     sha256: Hash
-    bytes: Annotated[int, Meta(description="Size of the blob.", ge=0)]
+    bytes: Annotated[int, Meta(description="Size of the blob in bytes.", ge=0)]
     items: Annotated[int, Meta(description="Items in the document.", ge=0)]
     instances: Annotated[int, Meta(description="Instances of all items.", ge=0)]
     problems: Annotated[int, Meta(description="Entries in `problems`.", ge=0)]
@@ -27,9 +26,9 @@ class DocumentFacts(Struct, rename="camel"):
 class DocumentSet(Struct):
     """The three documents of one language."""
 
-    topics: DocumentFacts
-    keywords: DocumentFacts
-    labels: DocumentFacts
+    topics: Annotated[DocumentFacts, Meta(description="The document of topics.")]
+    keywords: Annotated[DocumentFacts, Meta(description="The document of keywords.")]
+    labels: Annotated[DocumentFacts, Meta(description="The document of labels.")]
 
 
 class ManifestSource(Struct, rename="camel"):
@@ -44,20 +43,20 @@ class ManifestSource(Struct, rename="camel"):
 class MinConfidence(Struct):
     """The thresholds in force; 0 keeps everything."""
 
-    topics: float
-    keywords: float
-    labels: float
+    topics: Minimum
+    keywords: Minimum
+    labels: Minimum
 
 
 class Manifest(Struct, rename="camel"):
     """manifest.json: written last, it commits the documents that it names."""
 
     schema_version: SchemaVersion
-    video: Video
-    source: ManifestSource
+    video: IndexedVideo
+    source: Annotated[ManifestSource, Meta(description="Where the index came from.")]
     normalizer: Annotated[str, Meta(description="Version of the normalizer.")]
-    min_confidence: MinConfidence
-    documents: DocumentSet
+    min_confidence: Annotated[MinConfidence, Meta(description="The thresholds in force.")]
+    documents: Annotated[DocumentSet, Meta(description="The three documents in the language of the insights.")]
     translations: Annotated[dict[str, DocumentSet], Meta(description="Per language (BCP 47) the translated documents.")]
     published_at: Annotated[str, Meta(description="When this set was first published, RFC 3339, UTC.")]
 

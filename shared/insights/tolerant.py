@@ -106,7 +106,8 @@ def located(error: Exception) -> tuple[str, str]:
     match = _location.fullmatch(str(error))
     message, path = match.group("message", "path") if match else (str(error), None)
     missing = _missing.fullmatch(message)
-    return message, (path or "") + (f".{missing[1]}" if missing else "")
+    named = (path or "").partition("[...]")[0]  # msgspec writes [...] for a key of a mapping that it does not name
+    return message, named + (f".{missing[1]}" if missing else "")
 
 
 def whole(raw: Raw) -> Any:

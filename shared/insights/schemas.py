@@ -1,0 +1,55 @@
+"""JSON Schema (draft 2020-12) of what is published, made from the types and from nothing else."""
+
+from typing import Any, Final
+
+import msgspec
+
+from .documents import SCHEMA_VERSION, KeywordsDocument, LabelsDocument, TopicsDocument
+from .records import Failure, Manifest, Receipt
+
+type Schema = dict[str, Any]
+
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+PUBLISHED: Final[dict[str, type[msgspec.Struct]]] = {
+    "topics": TopicsDocument,
+    "keywords": KeywordsDocument,
+    "labels": LabelsDocument,
+    "manifest": Manifest,
+    "failure": Failure,
+    "receipt": Receipt,
+}
+"""Every kind of blob by the name of its schema."""
+
+
+def schema_of(name: str) -> Schema:
+    """The schema of one kind of blob, whole in itself."""
+    kind = PUBLISHED[name]
+    _, types = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
+    types = {type_name: _plain(schema) for type_name, schema in types.items()}
+    return identified(name, types.pop(kind.__name__), types)
+
+
+def identified(name: str, schema: Schema, types: Schema) -> Schema:
+    """A schema under its versioned name, with the types that it refers to."""
+    head = {"$schema": DIALECT, "$id": f"urn:video-indexer-insights:{SCHEMA_VERSION}:{name}"}
+    return head | schema | ({"$defs": types} if types else {})
+
+
+def _plain(schema: Any) -> Any:
+    """Says "a number" in place of "an integer or a number", which msgspec writes for `int | float`."""
+    if isinstance(schema, list):
+        return [_plain(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    plain = {key: _plain(value) for key, value in schema.items()}
+    choices = plain.pop("anyOf", None)
+    if choices is None:
+        return plain
+    kept = [choice for choice in choices if not _is_covered(choice, choices)]
+    return plain | (kept[0] if len(kept) == 1 else {"anyOf": kept})
+
+
+def _is_covered(choice: Schema, choices: list[Schema]) -> bool:
+    """Whether this is an integer beside a number of the same bounds."""
+    return choice.get("type") == "integer" and {**choice, "type": "number"} in choices
