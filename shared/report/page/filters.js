@@ -48,6 +48,7 @@ function followFilters(items, onChange) {
   };
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", apply);
+  category.addEventListener("change", apply);
   // A reset empties the fields only after its event.
   form.addEventListener("reset", () => setTimeout(() => { order(); apply(); }));
   sort.addEventListener("change", order);

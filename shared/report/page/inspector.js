@@ -87,10 +87,10 @@ function referenceNode(reference) {
  */
 function fillTimes(item, play) {
   byId("times", HTMLElement).replaceChildren(...item.instances.map((instance, position) => {
-    const button = make("button", { type: "button", "aria-label": describe(item, position) },
+    const button = make("button", { type: "button" },
       make("span", {}, timecode(instance.start)),
-      make("span", { class: "quiet" }, lengthText(instance.end - instance.start)),
-      make("span", { class: "quiet" }, confidenceText(instance.confidence)));
+      make("span", { class: "quiet" }, make("span", { class: "spoken" }, "for "), lengthText(instance.end - instance.start)),
+      make("span", { class: "quiet" }, make("span", { class: "spoken" }, "confidence "), confidenceText(instance.confidence)));
     button.addEventListener("click", () => play(position));
     return make("li", {}, button);
   }));

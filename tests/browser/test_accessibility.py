@@ -1,0 +1,35 @@
+"""What axe-core finds on each page, in both themes and on a narrow screen: nothing."""
+
+from typing import Any
+
+import pytest
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+
+from tests.browser.conftest import OpenReport, emulate
+
+VIEWS = pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 1440), ("light", 400), ("dark", 400)])
+
+
+def violations(browser: Chrome, axe: str) -> list[tuple[str, list[str]]]:
+    browser.execute_script(axe)
+    result: dict[str, Any] = browser.execute_async_script("axe.run(document).then(arguments[0])")
+    return [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in result["violations"]]
+
+
+@VIEWS
+def test_the_report(open_report: OpenReport, axe: str, scheme: str, width: int) -> None:
+    browser = open_report(library_href="index.html")
+    emulate(browser, width=width, scheme=scheme)
+    assert violations(browser, axe) == []
+    browser.find_element(By.CSS_SELECTOR, "#group-topics .bar").click()
+    browser.find_element(By.CSS_SELECTOR, ".fold:last-of-type summary").click()
+    assert violations(browser, axe) == []
+
+
+@VIEWS
+def test_the_library(library: Chrome, axe: str, scheme: str, width: int) -> None:
+    emulate(library, width=width, scheme=scheme)
+    assert violations(library, axe) == []
+    library.find_element(By.ID, "query").send_keys("beach")
+    assert violations(library, axe) == []
