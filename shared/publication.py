@@ -9,7 +9,7 @@ from .insights.documents import encode
 from .insights.records import DocumentFacts, DocumentSet, Manifest, ManifestSource, MinConfidence
 from .storage.publisher import Content, Publication
 
-type SourceKind = Literal["video-indexer", "blob"]
+type SourceKind = Literal["video-indexer", "blob", "file"]
 
 
 def prepare(

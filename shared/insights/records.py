@@ -35,7 +35,8 @@ class ManifestSource(Struct, rename="camel"):
     """Where the index came from."""
 
     kind: Annotated[
-        Literal["video-indexer", "blob"], Meta(description="Fetched from the service, or dropped as a blob.")
+        Literal["video-indexer", "blob", "file"],
+        Meta(description="Fetched from the service, dropped as a blob, or read from a file."),
     ]
     insights_version: Annotated[str | None, Meta(description="`insights.version` of the index.")]
 

@@ -1,0 +1,102 @@
+"""The local stack: Azurite, the emulated Video Indexer and the functions host, wired together."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from azure.core.exceptions import ResourceExistsError
+from azure.storage.blob import BlobServiceClient
+from azure.storage.queue import QueueServiceClient
+
+from local.azurite import Azurite
+from local.functions_host import FunctionsHost
+from local.video_indexer import Account, Emulator, Rate, Run
+from local.video_indexer.limits import UNLIMITED
+from shared.names import (
+    DATA_CONNECTION,
+    DEFAULT_INSIGHTS_CONTAINER,
+    EVENTS_QUEUE,
+    INDEXES_CONTAINER,
+    POISON_QUEUE,
+)
+
+
+class Stack:
+    """Everything the app talks to, for `async with`: it answers when the block begins, is gone when it ends.
+
+    `logs` is a folder for what the processes print, `indexes` what uploads without an index of their own get, in turn,
+    `settings` are further app settings. An `azurite` that runs already is used and left running.
+    """
+
+    def __init__(
+        self,
+        logs: Path,
+        *,
+        account: Account | None = None,
+        indexes: Sequence[dict[str, Any]] = (),
+        indexing: Run | None = None,
+        rate: Rate = UNLIMITED,
+        settings: Mapping[str, str] | None = None,
+        azurite: Azurite | None = None,
+        usual_ports: bool = True,
+    ) -> None:
+        self.azurite = azurite or Azurite(log=logs / "azurite.log", usual_ports=usual_ports)
+        self._own_azurite = azurite is None
+        self.video_indexer = Emulator(account=account, indexes=indexes, run=indexing or Run(), rate=rate)
+        self.function_key = secrets.token_urlsafe(24)
+        self._settings = dict(settings or {})
+        self._log = logs / "host.log"
+        self._exits = AsyncExitStack()
+        self.host: FunctionsHost
+
+    async def __aenter__(self) -> Self:
+        if self._own_azurite:
+            await self._exits.enter_async_context(self.azurite)
+        await asyncio.to_thread(create_storage, self.azurite.connection_string)
+        await self._exits.enter_async_context(self.video_indexer)
+        self.start_host()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await asyncio.to_thread(self.host.process.stop)
+        await self._exits.aclose()
+
+    def start_host(self) -> None:
+        """Starts a host; after `host.process.kill()`, another one on the same storage."""
+        self.host = FunctionsHost(self.settings, function_key=self.function_key, log=self._log)
+        self.host.start()
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The app settings that the host runs with."""
+        service = self.video_indexer
+        return {
+            "AzureWebJobsStorage": self.azurite.connection_string,
+            DATA_CONNECTION: self.azurite.connection_string,
+            "VIDEO_INDEXER_ACCOUNT_ID": service.account.id,
+            "VIDEO_INDEXER_LOCATION": service.account.location,
+            "VIDEO_INDEXER_RESOURCE_ID": service.account.resource_id,
+            "VIDEO_INDEXER_ENDPOINT": service.url,
+            "ARM_ENDPOINT": service.arm_url,
+            "IDENTITY_ENDPOINT": service.identity_endpoint,
+            "IDENTITY_HEADER": service.identity_header,
+        } | self._settings
+
+
+def create_storage(connection_string: str, insights: str = DEFAULT_INSIGHTS_CONTAINER) -> None:
+    """Creates what the infrastructure creates in Azure: the containers and queues of the data."""
+    with BlobServiceClient.from_connection_string(connection_string) as blobs:
+        for container in (insights, INDEXES_CONTAINER):
+            try:
+                blobs.create_container(container)
+            except ResourceExistsError:
+                continue
+    with QueueServiceClient.from_connection_string(connection_string) as queues:
+        for queue in (EVENTS_QUEUE, POISON_QUEUE):
+            queues.create_queue(queue)
