@@ -2,9 +2,10 @@
 
 import azure.functions as func
 
-from shared.triggers import callback, index_blob, publish
+from shared.triggers import callback, index_blob, publish, sweep
 
 app = func.FunctionApp()
 app.register_functions(callback.blueprint)
 app.register_functions(index_blob.blueprint)
 app.register_functions(publish.blueprint)
+app.register_functions(sweep.blueprint)

@@ -1,18 +1,24 @@
 """The composition root: the real things, put together once a process, on first use."""
 
+from datetime import timedelta
 from functools import cache
 
 from azure.core.credentials_async import AsyncTokenCredential
 from azure.identity.aio import DefaultAzureCredential, ManagedIdentityCredential
 
+from .caretaker import Caretaker
+from .events import Origin
+from .failures import FailureLog
 from .insights import Thresholds
 from .names import EVENTS_QUEUE, INDEXES_CONTAINER, POISON_QUEUE
-from .pipeline import Pipeline
+from .pipeline import Pipeline, utc_now
 from .settings import Settings, settings
+from .storage.checkpoint import Checkpoints
 from .storage.connection import open_blobs, open_queue, open_queues
 from .storage.container import InsightsContainer
 from .storage.index_blobs import IndexBlobs
 from .storage.queue import EventQueue
+from .sweep import Sweep
 from .video_indexer import Pacer, VideoIndexerClient
 
 
@@ -24,7 +30,9 @@ class App:
         self._credential = open_credential(settings)
         self._blob_service = open_blobs(settings.data_storage, self._credential)
         self._queue_service = open_queues(settings.data_storage, self._credential)
-        self.container = InsightsContainer(self._blob_service.get_container_client(settings.insights_container))
+        insights = self._blob_service.get_container_client(settings.insights_container)
+        self.container = InsightsContainer(insights)
+        self.checkpoints = Checkpoints(insights)
         self.blobs = IndexBlobs(self._blob_service.get_container_client(INDEXES_CONTAINER))
         self.queue = EventQueue(
             open_queue(self._queue_service, EVENTS_QUEUE), open_queue(self._queue_service, POISON_QUEUE)
@@ -40,17 +48,52 @@ class App:
             max_wait=settings.max_wait_seconds,
             filter_insights=settings.filter_insights,
         )
+        self.failures = FailureLog(
+            settings.account_id,
+            self.container,
+            self.queue,
+            recheck_after=settings.recheck_seconds,
+            clock=utc_now,
+        )
         self.pipeline = Pipeline(
             account_id=settings.account_id,
             service=self.service,
             container=self.container,
             blobs=self.blobs,
             queue=self.queue,
+            failures=self.failures,
             thresholds=Thresholds(
                 settings.min_confidence_topics, settings.min_confidence_keywords, settings.min_confidence_labels
             ),
             languages=settings.languages,
             max_event_age=settings.max_event_age,
+        )
+
+    def sweep(self, origin: Origin = "sweep") -> Sweep:
+        """A sweep over what this app publishes."""
+        return Sweep(
+            account_id=self.settings.account_id,
+            service=self.service,
+            container=self.container,
+            blobs=self.blobs,
+            queue=self.queue,
+            grace=timedelta(seconds=self.settings.sweep_grace_seconds),
+            pause=60 / self.settings.sweep_requests_per_minute,
+            clock=utc_now,
+            origin=origin,
+        )
+
+    def caretaker(self) -> Caretaker:
+        """What the timers run."""
+        return Caretaker(
+            account_id=self.settings.account_id,
+            sweep=self.sweep(),
+            checkpoints=self.checkpoints,
+            container=self.container,
+            queue=self.queue,
+            failures=self.failures,
+            window=timedelta(hours=self.settings.sweep_window_hours),
+            clock=utc_now,
         )
 
     async def close(self) -> None:

@@ -71,7 +71,7 @@ def from_message(text: str) -> IndexingEvent:
     return _checked(text)
 
 
-def from_callback(parameters: Iterable[tuple[str, str]]) -> IndexingEvent | None:
+def from_callback(parameters: Iterable[tuple[str, str]], *, trace_parent: str | None = None) -> IndexingEvent | None:
     """Reads the query of Video Indexer's callback; None where there is nothing to publish.
 
     The service appends `id` and `state` to the caller's URL on completion, and `id`, `faceId`, `knownPersonId` and
@@ -88,7 +88,7 @@ def from_callback(parameters: Iterable[tuple[str, str]]) -> IndexingEvent | None
     state = query.get("state")
     if state is None or state.lower() not in FINISHED:
         return None
-    return IndexingEvent(origin="callback", video_id=video_id, state=state)
+    return IndexingEvent(origin="callback", video_id=video_id, state=state, trace_parent=trace_parent or None)
 
 
 def from_notification(fields: object) -> tuple[str, str]:

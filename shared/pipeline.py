@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
+from . import telemetry
 from .attempt import Attempt
 from .errors import Conflict, EventError, IndexingFailed, Permanent, Throttled, Transient
 from .events import FINISHED, IndexingEvent, MalformedEvent, from_message
@@ -17,7 +18,6 @@ from .storage.publisher import publish
 type Outcome = Literal["published", "unchanged", "failed", "deferred", "ignored", "malformed"]
 
 STILL_INDEXING_DELAY: Final = 60.0
-RECHECK_AFTER: Final = 900.0
 LONGEST_DELAY: Final = 3600.0
 
 logger = logging.getLogger(__name__)
@@ -39,10 +39,10 @@ class Pipeline:
         container: Container,
         blobs: ReadsIndexBlobs,
         queue: SendsEvents,
+        failures: FailureLog,
         thresholds: Thresholds = KEEP_ALL,
         languages: tuple[str, ...] = (),
         max_event_age: timedelta = timedelta(hours=24),
-        recheck_after: float = RECHECK_AFTER,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._account_id = account_id
@@ -54,7 +54,7 @@ class Pipeline:
         self._languages = languages
         self._max_event_age = max_event_age
         self._clock = clock
-        self._failures = FailureLog(account_id, container, queue, recheck_after=recheck_after, clock=clock)
+        self._failures = failures
 
     async def handle_message(self, message: str, *, tries: int, last_try: bool) -> Outcome:
         """Handles one queue message. One that is no event goes to the poison queue at once: no retry can mend it."""
@@ -63,8 +63,28 @@ class Pipeline:
         except MalformedEvent as error:
             logger.error("malformed message set aside: %s", error)
             await self._queue.send_to_poison(message)
+            telemetry.events.add(1, {"origin": "unknown", "outcome": "malformed"})
             return "malformed"
-        return await self.handle(event, tries=tries, last_try=last_try)
+        facts = {"origin": event.origin, "subject": event.subject, "correlation_id": event.correlation_id}
+        with telemetry.span("publish", event.trace_parent, facts):
+            return await self._handle_observed(event, tries, last_try, facts)
+
+    async def _handle_observed(
+        self, event: IndexingEvent, tries: int, last_try: bool, facts: dict[str, str]
+    ) -> Outcome:
+        outcome: Outcome | Literal["retried"] = "failed" if last_try else "retried"
+        try:
+            outcome = await self.handle(event, tries=tries, last_try=last_try)
+            return outcome
+        finally:
+            seconds = (self._clock() - event.received_at).total_seconds()
+            telemetry.events.add(1, {"origin": event.origin, "outcome": outcome})
+            if outcome in ("published", "unchanged"):
+                telemetry.publish_latency.record(seconds, {"origin": event.origin})
+            message = "%s: %s, try %d, %.1f s after its %s (correlation %s)"
+            logger.info(
+                message, event.subject, outcome, tries, seconds, event.origin, event.correlation_id, extra=facts
+            )
 
     async def handle(self, event: IndexingEvent, *, tries: int = 1, last_try: bool = False) -> Outcome:
         """Handles one event. Returns when its effect is durable; raises what the queue is to retry.
@@ -123,12 +143,14 @@ class Pipeline:
         for _ in range(ATTEMPTS):
             standing = await folder.list()
             fetched_at = self._clock()
-            index = self._read(await source.fetch(), source)
+            body = await source.fetch()
+            index = self._read(body, source)
             translations = {
                 language: self._read(await source.fetch(language), source) for language in self._languages_of(source)
             }
             if index.video.id != video_id:
                 break
+            telemetry.index_bytes.record(len(body), {"source": source.kind})
             publication = prepare(
                 index,
                 translations,
@@ -139,9 +161,12 @@ class Pipeline:
                 published_at=self._clock(),
             )
             try:
-                return await publish(folder, standing, publication)
+                outcome = await publish(folder, standing, publication)
             except Conflict:
                 continue
+            for insight, document in index.documents.items():
+                telemetry.items.add(document.items, {"insight": insight})
+            return outcome
         raise Transient(
             f"video {video_id}: others are at work on it all the time",
             reason="busy",
@@ -173,7 +198,9 @@ class Pipeline:
             )
             return await self._fail(attempt, late)
         logger.info("%s put back for %.0f s: %s", attempt.event.subject, error.delay, error)
-        await self._queue.send(attempt.event, delay=min(max(error.delay, 1), LONGEST_DELAY))
+        delay = min(max(error.delay, 1), LONGEST_DELAY)
+        await self._queue.send(attempt.event, delay=delay)
+        telemetry.throttle_wait.record(delay, {"reason": error.reason})
         return "deferred"
 
     async def _fail(self, attempt: Attempt, error: EventError) -> Outcome:

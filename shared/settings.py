@@ -111,6 +111,16 @@ class Settings(BaseModel):
         12, alias="SWEEP_REQUESTS_PER_MINUTE", gt=0, description="a number above 0"
     )
 
+    sweep_grace_seconds: float = Field(
+        120,
+        alias="SWEEP_GRACE_SECONDS",
+        ge=0,
+        description="seconds, 0 or more, that a sweep leaves to the other triggers",
+    )
+    recheck_seconds: float = Field(
+        900, alias="RECHECK_SECONDS", gt=0, description="seconds, more than any attempt lasts (functionTimeout)"
+    )
+
     @property
     def max_event_age(self) -> timedelta:
         """How long an event may be put back before it counts as failed."""

@@ -1,6 +1,7 @@
 """The container of dropped indexes, on Azure Blob Storage."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from azure.core import MatchConditions
@@ -13,6 +14,14 @@ class BlobContent(NamedTuple):
 
     body: bytes
     etag: str
+
+
+class IndexBlob(NamedTuple):
+    """A dropped index as a listing tells."""
+
+    name: str
+    etag: str
+    modified: datetime
 
 
 class IndexBlobs:
@@ -37,8 +46,8 @@ class IndexBlobs:
                 raise
             return known
 
-    async def walk(self) -> AsyncIterator[tuple[str, str]]:
-        """Name and ETag of every index blob, in the order of names."""
+    async def walk(self) -> AsyncIterator[IndexBlob]:
+        """Every dropped index, in the order of names."""
         async for blob in self._client.list_blobs():
             if blob.name.endswith(".json"):
-                yield blob.name, blob.etag
+                yield IndexBlob(blob.name, blob.etag, blob.last_modified)

@@ -4,7 +4,8 @@ Enqueueing goes through the SDK and not through an output binding: a binding's f
 function, and a callback whose event was not stored must not be answered with success.
 """
 
-from typing import Final
+from datetime import datetime
+from typing import Final, NamedTuple
 
 from azure.core.exceptions import AzureError
 from azure.storage.queue.aio import QueueClient
@@ -13,6 +14,16 @@ from ..errors import Transient
 from ..events import IndexingEvent
 
 FOR_EVER: Final = -1
+PEEK_LIMIT: Final = 32
+
+
+class Waiting(NamedTuple):
+    """How the queues stand; counts are approximate, as the service's are."""
+
+    events: int
+    poison: int
+    oldest: datetime | None
+    """When the oldest event that can be seen was queued."""
 
 
 class EventQueue:
@@ -38,3 +49,17 @@ class EventQueue:
     async def send_to_poison(self, message: str) -> None:
         """Sets a message aside that is no event, for a person to look at."""
         await self._poison.send_message(message, time_to_live=FOR_EVER)
+
+    async def backlog(self) -> int:
+        """About how many events wait, those put back for later included."""
+        return (await self._events.get_queue_properties()).approximate_message_count or 0
+
+    async def standing(self) -> Waiting:
+        """How many messages wait in either queue, and since when."""
+        poison = (await self._poison.get_queue_properties()).approximate_message_count or 0
+        oldest = await self._events.peek_messages()
+        return Waiting(await self.backlog(), poison, oldest[0].inserted_on if oldest else None)
+
+    async def peek_poison(self) -> list[str]:
+        """The oldest messages of the poison queue (32 at most, as the service allows), left where they are."""
+        return [str(message.content) for message in await self._poison.peek_messages(PEEK_LIMIT)]

@@ -17,14 +17,15 @@ logger = logging.getLogger(__name__)
 
 @blueprint.function_name("callback")
 @blueprint.route("callback", trigger_arg_name="request", methods=["POST", "GET"], auth_level=func.AuthLevel.FUNCTION)
-async def callback(request: func.HttpRequest) -> func.HttpResponse:
-    """202 for an event that was queued, 200 for nothing to do, 400 for a bad id, 503 where the queue is out of reach."""
+async def callback(request: func.HttpRequest, context: func.Context) -> func.HttpResponse:
+    """202 for an event that was queued, 200 for nothing to do, 400 for a bad id, 503 for a queue out of reach."""
     from ..composition import app
     from ..errors import Transient
     from ..events import MalformedEvent, from_callback
 
     try:
-        event = from_callback(parse_qsl(urlsplit(request.url).query, keep_blank_values=True))
+        query = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
+        event = from_callback(query, trace_parent=context.trace_context.trace_parent)
     except MalformedEvent as error:
         logger.warning("callback refused: %s", error)
         return problem(400, "Not a callback of Video Indexer", str(error))

@@ -1,0 +1,134 @@
+"""What the timers do: sweep, tell how the queues stand, and record what ended in the poison queue without a word."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final, Literal, Protocol
+
+from .attempt import Attempt
+from .errors import Transient
+from .events import MalformedEvent, from_message
+from .failures import FailureLog
+from .storage.checkpoint import Busy, Checkpoints
+from .storage.container import RECEIPTS
+from .storage.publisher import FAILURE, MANIFEST
+from .storage.queue import Waiting
+from .sweep import GaveWay, KnowsWhatIsPublished, Sweep, checkpoint, fetched_at
+from .telemetry import poison_messages, queue_age, sweeps
+
+type Kind = Literal["recent", "all"]
+type SweepOutcome = Literal["done", "unfinished", "not-due", "busy", "failed"]
+
+EVERY: Final = timedelta(hours=24)
+"""How often everything is swept."""
+
+logger = logging.getLogger(__name__)
+
+
+class TellsHowItStands(Protocol):
+    """What is asked of the queues."""
+
+    async def standing(self) -> Waiting:
+        """How many messages wait, and since when."""
+        ...
+
+    async def peek_poison(self) -> list[str]:
+        """The oldest messages of the poison queue, left where they are."""
+        ...
+
+
+class Caretaker:
+    """Runs at most one sweep at a time, over the recent window or over everything."""
+
+    def __init__(
+        self,
+        *,
+        account_id: str,
+        sweep: Sweep,
+        checkpoints: Checkpoints,
+        container: KnowsWhatIsPublished,
+        queue: TellsHowItStands,
+        failures: FailureLog,
+        window: timedelta,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._account_id = account_id
+        self._sweep = sweep
+        self._checkpoints = checkpoints
+        self._container = container
+        self._queue = queue
+        self._failures = failures
+        self._window = window
+        self._clock = clock
+
+    async def run(self, kind: Kind, *, patience: timedelta) -> SweepOutcome:
+        """One turn of a timer, of about `patience`. A sweep of everything goes on where the last turn stopped."""
+        outcome: SweepOutcome = "failed"
+        try:
+            async with self._checkpoints.alone():
+                stop_at = self._clock() + patience
+                outcome = await (self._recent(stop_at) if kind == "recent" else self._all(stop_at))
+                await self._look_after_queues()
+        except Busy:
+            outcome = "busy"
+        except GaveWay as reason:
+            outcome = "unfinished"
+            logger.info("sweep of %s gave way: %s", kind, reason)
+        finally:
+            sweeps.add(1, {"kind": kind, "outcome": outcome})
+            logger.info("sweep of %s: %s", kind, outcome)
+        return outcome
+
+    async def _recent(self, stop_at: datetime) -> SweepOutcome:
+        """New videos of the window, and blobs that were dropped in it."""
+        since = self._clock() - self._window
+        await self._sweep.dropped_blobs(since=since)
+        async for _ in self._sweep.videos(created_after=since):
+            if self._clock() > stop_at:
+                return "unfinished"
+        return "done"
+
+    async def _all(self, stop_at: datetime) -> SweepOutcome:
+        """Every video and every blob, once in `EVERY`, in as many turns as it takes."""
+        state = await self._checkpoints.load("all")
+        if "finished" in state and self._clock() - datetime.fromisoformat(state["finished"]) < EVERY:
+            return "not-due"
+        started = datetime.fromisoformat(state["started"]) if "skip" in state else self._clock()
+        async for progress in self._sweep.videos(skip=state.get("skip", 0)):
+            await self._checkpoints.save("all", checkpoint(progress, started))
+            if not progress.done and self._clock() > stop_at:
+                return "unfinished"
+        await self._sweep.dropped_blobs()
+        return "done"
+
+    async def _look_after_queues(self) -> None:
+        waiting = await self._queue.standing()
+        poison_messages.set(waiting.poison)
+        queue_age.set((self._clock() - waiting.oldest).total_seconds() if waiting.oldest else 0)
+        for message in await self._queue.peek_poison() if waiting.poison else ():
+            await self._record_unless_known(message)
+
+    async def _record_unless_known(self, message: str) -> None:
+        """Records a poison message whose worker died before it could: the message itself stays for replay."""
+        try:
+            event = from_message(message)
+        except MalformedEvent:
+            return
+        if event.video_id:
+            folder = f"{self._account_id}/{event.video_id}"
+            known = await self._handled_since(f"{folder}/{FAILURE}", event.received_at)
+            known = known or await self._handled_since(f"{folder}/{MANIFEST}", event.received_at)
+        else:
+            known = await self._container.metadata(f"{RECEIPTS}/{event.blob}") is not None
+        if known:
+            return
+        error = Transient(
+            f"{event.subject}: every attempt ended without a result: the worker stopped, or ran out of memory or time",
+            reason="worker-lost",
+            remedy="Look at the traces of this correlation id, then replay it: python -m shared replay.",
+        )
+        await self._failures.record(Attempt(event), error)
+
+    async def _handled_since(self, name: str, received: datetime) -> bool:
+        metadata = await self._container.metadata(name)
+        return metadata is not None and fetched_at(metadata) >= received

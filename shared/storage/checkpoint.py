@@ -1,0 +1,70 @@
+"""Where a sweep stands, and the lease that lets only one run at a time, in `_sweep/` of the container `insights`."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from azure.core.exceptions import HttpResponseError, ResourceExistsError, ResourceNotFoundError
+from azure.storage.blob.aio import BlobLeaseClient, ContainerClient
+
+FOLDER: Final = "_sweep"
+LEASE_SECONDS: Final = 60
+RENEW_SECONDS: Final = 20
+
+
+class Busy(Exception):
+    """Another sweep holds the lease."""
+
+
+class Checkpoints:
+    """Small JSON blobs by name, and the one lease."""
+
+    def __init__(self, client: ContainerClient) -> None:
+        self._client = client
+
+    async def load(self, name: str) -> dict[str, Any]:
+        """The checkpoint of that name; empty where there is none."""
+        try:
+            download = await self._client.download_blob(f"{FOLDER}/{name}.json")
+            return dict(json.loads(await download.readall()))
+        except ResourceNotFoundError:
+            return {}
+
+    async def save(self, name: str, state: dict[str, Any]) -> None:
+        """Replaces the checkpoint."""
+        await self._client.upload_blob(f"{FOLDER}/{name}.json", json.dumps(state).encode(), overwrite=True)
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Holds the lease, and renews it, until the block ends. Raises `Busy` where another holds it.
+
+        A holder that dies keeps it for a minute at most.
+        """
+        blob = self._client.get_blob_client(f"{FOLDER}/lease")
+        try:
+            await blob.upload_blob(b"", overwrite=False)
+        except ResourceExistsError:
+            pass
+        except HttpResponseError as error:
+            if error.status_code != 412:  # leased: so it exists
+                raise
+        lease = BlobLeaseClient(blob)
+        try:
+            await lease.acquire(LEASE_SECONDS)
+        except ResourceExistsError as error:
+            raise Busy("another sweep is running") from error
+        renewing = asyncio.create_task(_renew(lease))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, return_exceptions=True)
+            await lease.release()
+
+
+async def _renew(lease: BlobLeaseClient) -> None:
+    while True:
+        await asyncio.sleep(RENEW_SECONDS)
+        await lease.renew()
