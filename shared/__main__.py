@@ -2,7 +2,11 @@
 
 import typer
 
+from shared.commands.backfill import backfill
 from shared.commands.normalize import normalize_files
+from shared.commands.replay import replay
+from shared.commands.report import report
+from shared.commands.status import status
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -16,6 +20,10 @@ def commands() -> None:
 
 
 app.command("normalize")(normalize_files)
+app.command("report")(report)
+app.command("backfill")(backfill)
+app.command("replay")(replay)
+app.command("status")(status)
 
 if __name__ == "__main__":
     app(prog_name="python -m shared")

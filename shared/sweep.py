@@ -22,6 +22,7 @@ from .video_indexer.models import VideoPage, VideoSummary
 LOOKUPS_AT_ONCE: Final = 16
 SHORT_QUEUE: Final = 100
 QUEUE_PATIENCE: Final = 5.0
+GIVES_WAY_AFTER: Final = 120.0
 CLOCK_MARGIN: Final = timedelta(seconds=5)
 """What the clocks of the service and of this process may differ."""
 
@@ -95,7 +96,6 @@ class Sweep:
         pause: float,
         clock: Callable[[], datetime],
         origin: Origin = "sweep",
-        gives_way_after: float | None = 120,
     ) -> None:
         self._account_id = account_id
         self._service = service
@@ -106,8 +106,12 @@ class Sweep:
         self._pause = pause
         self._clock = clock
         self._origin: Origin = origin
-        self._gives_way_after = gives_way_after
+        self._gives_way_after: float | None = GIVES_WAY_AFTER
         self._room = 0
+
+    def be_patient(self) -> None:
+        """Waits for a short queue as long as it takes: for a person who watches."""
+        self._gives_way_after = None
 
     async def videos(
         self, *, created_after: datetime | None = None, skip: int = 0, dry_run: bool = False

@@ -4,6 +4,7 @@ Enqueueing goes through the SDK and not through an output binding: a binding's f
 function, and a callback whose event was not stored must not be answered with success.
 """
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -15,6 +16,7 @@ from ..events import IndexingEvent
 
 FOR_EVER: Final = -1
 PEEK_LIMIT: Final = 32
+HOLD_SECONDS: Final = 60
 
 
 class Waiting(NamedTuple):
@@ -24,6 +26,14 @@ class Waiting(NamedTuple):
     poison: int
     oldest: datetime | None
     """When the oldest event that can be seen was queued."""
+
+
+class PoisonMessage(NamedTuple):
+    """A message that was taken from the poison queue; it reappears there unless it is deleted."""
+
+    id: str
+    receipt: str
+    text: str
 
 
 class EventQueue:
@@ -60,6 +70,25 @@ class EventQueue:
         oldest = await self._events.peek_messages()
         return Waiting(await self.backlog(), poison, oldest[0].inserted_on if oldest else None)
 
+    async def peek_events(self) -> list[str]:
+        """The next events (32 at most), left where they are."""
+        return [str(message.content) for message in await self._events.peek_messages(PEEK_LIMIT)]
+
     async def peek_poison(self) -> list[str]:
         """The oldest messages of the poison queue (32 at most, as the service allows), left where they are."""
         return [str(message.content) for message in await self._poison.peek_messages(PEEK_LIMIT)]
+
+    async def receive_poison(self) -> AsyncIterator[PoisonMessage]:
+        """Every message of the poison queue, hidden from others for a minute."""
+        async for message in self._poison.receive_messages(
+            messages_per_page=PEEK_LIMIT, visibility_timeout=HOLD_SECONDS
+        ):
+            yield PoisonMessage(message.id, message.pop_receipt or "", str(message.content))
+
+    async def delete_poison(self, message: PoisonMessage) -> None:
+        """Removes a message that was received."""
+        await self._poison.delete_message(message.id, message.receipt)
+
+    async def release_poison(self, message: PoisonMessage) -> None:
+        """Lets others see a message again at once."""
+        await self._poison.update_message(message.id, message.receipt, visibility_timeout=0)

@@ -1,0 +1,135 @@
+"""`python -m shared replay`: list what failed or is poison, and put it back on the queue."""
+
+from collections.abc import AsyncIterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.table import Table
+
+from shared.commands.console import FAILED, err, out, say_json
+from shared.commands.session import with_app
+from shared.composition import App
+from shared.events import IndexingEvent, MalformedEvent, from_message
+from shared.storage.container import RECEIPTS
+from shared.storage.publisher import FAILURE
+from shared.storage.queue import PoisonMessage
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Something that can be put back. `name` is a video id or a blob's name, None for a message that is no event."""
+
+    found_in: str
+    name: str | None
+    reason: str
+
+
+def replay(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[VIDEO_ID|BLOB]…", help="What to put back.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Put everything back that is listed.")] = False,
+    reason: Annotated[str | None, typer.Option(help="Only failures for this reason, such as worker-lost.")] = None,
+    discard: Annotated[
+        bool, typer.Option("--discard", help="With --all: drop poison messages that are no events.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON for each.")] = False,
+) -> None:
+    """List poison messages and recorded failures, or put some of them back on the queue.
+
+    Without names and without --all it only lists. What is put back starts with all its tries; its failure record goes
+    when it succeeds. Exits with 1 where a name is not among the failures.
+    """
+    choice = Choice(None if everything else frozenset(names or ()), reason)
+    done = with_app(lambda app: _replay(app, choice, discard))
+    listing = choice.lists_only
+    for candidate in done if as_json else ():
+        say_json(asdict(candidate) | {"putBack": not listing and candidate.name is not None})
+    if not as_json:
+        _show(done, listing=listing)
+    unknown = (choice.names or frozenset()) - {candidate.name for candidate in done}
+    if unknown:
+        err.print(f"[red]error[/] neither failed nor poison: {', '.join(sorted(unknown))}")
+        raise typer.Exit(FAILED)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is to be put back: the named, everything (None), or nothing (only a listing)."""
+
+    names: frozenset[str] | None
+    reason: str | None
+
+    @property
+    def lists_only(self) -> bool:
+        return self.names is not None and not self.names
+
+    def covers(self, candidate: Candidate) -> bool:
+        """Whether this candidate is listed or put back."""
+        named = self.names is None or self.lists_only or candidate.name in self.names
+        return named and self.reason in (None, candidate.reason)
+
+
+async def _replay(app: App, choice: Choice, discard: bool) -> list[Candidate]:
+    """What is listed or was put back."""
+    done = {candidate.name or number: candidate for number, candidate in enumerate(await _poison(app, choice, discard))}
+    async for candidate, event in _failures(app):
+        if candidate.name not in done and choice.covers(candidate):
+            if not choice.lists_only:
+                await app.queue.send(event)
+            done[candidate.name or ""] = candidate
+    return list(done.values())
+
+
+async def _poison(app: App, choice: Choice, discard: bool) -> list[Candidate]:
+    """Goes through the poison queue. A message goes only when its event stands on the other queue."""
+    found: list[Candidate] = []
+    kept: list[PoisonMessage] = []
+    async for message in app.queue.receive_poison():
+        candidate, event = _read(message)
+        covered = choice.covers(candidate)
+        if covered:
+            found.append(candidate)
+        if covered and not choice.lists_only and (event is not None or discard):
+            if event is not None:
+                await app.queue.send(event)
+            await app.queue.delete_poison(message)
+        else:
+            kept.append(message)
+    for message in kept:
+        await app.queue.release_poison(message)
+    return found
+
+
+def _read(message: PoisonMessage) -> tuple[Candidate, IndexingEvent | None]:
+    try:
+        event = from_message(message.text)
+    except MalformedEvent as error:
+        return Candidate("poison", None, str(error)), None
+    fresh = event.model_copy(update={"origin": "operator", "received_at": datetime.now(UTC), "recheck": False})
+    return Candidate("poison", event.video_id or event.blob, "poison"), fresh
+
+
+async def _failures(app: App) -> AsyncIterator[tuple[Candidate, IndexingEvent]]:
+    """Every recorded failure: failure.json of a video, and the failed receipts of dropped blobs."""
+    async for blob in app.container.walk(""):
+        if blob.name.endswith(f"/{FAILURE}") and not blob.name.startswith(f"{RECEIPTS}/"):
+            record: Any = msgspec.json.decode(await app.container.read(blob.name) or b"{}")
+            video_id = blob.name.split("/")[-2]
+            event = IndexingEvent(origin="operator", video_id=video_id)
+            yield Candidate("failure.json", video_id, str(record.get("reason"))), event
+        elif blob.name.startswith(f"{RECEIPTS}/") and blob.metadata.get("outcome") == "failed":
+            name = blob.name.removeprefix(f"{RECEIPTS}/")
+            yield Candidate("receipt", name, "blob"), IndexingEvent(origin="operator", blob=name)
+
+
+def _show(candidates: list[Candidate], *, listing: bool) -> None:
+    if candidates:
+        table = Table(box=None, padding=(0, 2), pad_edge=False)
+        for column in ("video or blob", "found in", "reason"):
+            table.add_column(column)
+        for candidate in candidates:
+            table.add_row(candidate.name or "(no event)", candidate.found_in, candidate.reason)
+        out.print(table)
+    err.print(f"{len(candidates)} {'can be put back' if listing else 'put back'}")

@@ -1,0 +1,38 @@
+"""Runs a command's work against the app that the settings describe, and turns what people can mend into one line."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+
+from azure.core.exceptions import AzureError
+
+from shared.commands.console import fail
+from shared.composition import App
+from shared.errors import EventError
+from shared.settings import SettingsError, read_settings
+from shared.video_indexer.errors import redact
+
+
+def with_app[T](work: Callable[[App], Awaitable[T]]) -> T:
+    """The result of `work(app)`
+
+    The app is closed after it. Ends the command where a setting or service is in the way.
+    """
+    try:
+        settings = read_settings(os.environ)
+    except SettingsError as error:
+        fail(str(error))
+
+    async def run() -> T:
+        app = App(settings)
+        try:
+            return await work(app)
+        finally:
+            await app.close()
+
+    try:
+        return asyncio.run(run())
+    except EventError as error:
+        fail(f"{error}. {error.remedy}")
+    except AzureError as error:
+        fail(f"{type(error).__name__}: {redact(str(error).splitlines()[0])}")
