@@ -1,0 +1,1 @@
+"""What the normalizer promises, held by tests."""
