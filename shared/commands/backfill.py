@@ -1,6 +1,7 @@
 """`python -m shared backfill`: queue what is in Video Indexer and not published."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -10,6 +11,8 @@ from shared.commands.console import err, fail, out, progress, say_json
 from shared.commands.session import with_app
 from shared.composition import App
 from shared.storage.checkpoint import Busy
+
+type Tell = Callable[[list[str]], None]
 
 CHECKPOINT = "backfill"
 
@@ -23,7 +26,9 @@ def backfill(
     restart: Annotated[
         bool, typer.Option("--restart", help="Begin anew where an earlier one stopped half-way.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON: videos, queued, and the ids.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="A line of JSON for each missing video, then the counts.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
     """Queue every finished video that is missing or out of date.
@@ -31,46 +36,52 @@ def backfill(
     Compares the whole library with what is published. It adds to the queue only while that is short, so callbacks
     don't wait. One that was stopped goes on where it was. The function app does the rest.
     """
-    after = since.replace(tzinfo=UTC) if since else None
-    videos, ids = with_app(lambda app: _run(app, after, dry_run, restart, quiet or as_json))
-    if as_json:
-        say_json({"videos": videos, "queued": 0 if dry_run else len(ids), "missing": ids})
-    elif not quiet:
-        if dry_run:
-            for video_id in ids:
+
+    def tell(ids: list[str]) -> None:
+        for video_id in ids:
+            if as_json:
+                say_json({"missing": video_id})
+            elif dry_run and not quiet:
                 out.print(video_id)
-        err.print(f"{videos} videos looked at, {len(ids)} {'missing' if dry_run else 'queued'}")
+
+    after = since.replace(tzinfo=UTC) if since else None
+    videos, missing = with_app(lambda app: _run(app, after, dry_run, restart, quiet or as_json, tell))
+    if as_json:
+        say_json({"videos": videos, "queued": 0 if dry_run else missing})
+    elif not quiet:
+        err.print(f"{videos} videos looked at, {missing} {'missing' if dry_run else 'queued'}")
 
 
-async def _run(app: App, since: datetime | None, dry_run: bool, restart: bool, quiet: bool) -> tuple[int, list[str]]:
+async def _run(
+    app: App, since: datetime | None, dry_run: bool, restart: bool, quiet: bool, tell: Tell
+) -> tuple[int, int]:
     try:
         async with app.checkpoints.alone():
             state = {} if restart or dry_run else await app.checkpoints.load(CHECKPOINT)
             skip = state.get("skip", 0) if state.get("since") == str(since) else 0
             if skip and not quiet:
                 err.print(f"going on at video {skip}, where the last one stopped (--restart begins anew)")
-            return await _walk(app, since, skip, dry_run, quiet)
+            return await _walk(app, since, skip, dry_run, quiet, tell)
     except Busy:
         fail("a sweep is running: it is doing the same; try again in a few minutes")
 
 
-async def _walk(app: App, since: datetime | None, skip: int, dry_run: bool, quiet: bool) -> tuple[int, list[str]]:
+async def _walk(app: App, since: datetime | None, skip: int, dry_run: bool, quiet: bool, tell: Tell) -> tuple[int, int]:
     sweep = app.sweep("operator")
     sweep.be_patient()
-    ids: list[str] = []
-    seen = 0
+    videos = missing = 0
     began = time.monotonic()
     with progress(quiet=quiet) as bar:
         total = await count(app, since) if not bar.disable else None
         task = bar.add_task("videos", total=total, completed=skip, rate="")
         async for page in sweep.videos(created_after=since, skip=skip, dry_run=dry_run):
-            ids += page.stale
-            seen = page.videos
-            bar.update(task, completed=skip + seen, rate=f"{seen / (time.monotonic() - began):.0f}/s")
+            tell(page.stale)
+            videos, missing = page.videos, page.queued
+            bar.update(task, completed=skip + videos, rate=f"{videos / (time.monotonic() - began):.0f}/s")
             if not dry_run:
                 position = {} if page.done else {"skip": page.next_skip, "since": str(since)}
                 await app.checkpoints.save(CHECKPOINT, position)
-    return seen, ids
+    return videos, missing
 
 
 async def count(app: App, since: datetime | None) -> int:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -53,10 +54,8 @@ class Stage:
 
 
 async def _unless_exists(create: Callable[[], Awaitable[Any]]) -> None:
-    try:
+    with suppress(ResourceExistsError):
         await create()
-    except ResourceExistsError:
-        pass
 
 
 @pytest.fixture
@@ -87,9 +86,7 @@ def settings(azurite: Azurite, service: Emulator) -> dict[str, str]:
 @pytest.fixture
 async def stage(azurite: Azurite, service: Emulator, settings: dict[str, str]) -> AsyncIterator[Stage]:
     """The app, ready for events."""
-    stage = Stage(
-        App(read_settings(settings)), service, azurite.connection_string, settings["INSIGHTS_CONTAINER"]
-    )
+    stage = Stage(App(read_settings(settings)), service, azurite.connection_string, settings["INSIGHTS_CONTAINER"])
     await stage.set_up()
     yield stage
     await stage.close()

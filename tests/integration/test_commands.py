@@ -1,0 +1,127 @@
+"""The operators' commands, as processes, against Azurite and the emulated service."""
+
+import asyncio
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from shared.events import IndexingEvent, from_message
+from tests.indexes.generator import make_index
+from tests.integration.conftest import Stage
+
+ROOT = Path(__file__).parents[2]
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> list[Any]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@pytest.fixture
+def settings(settings: dict[str, str]) -> dict[str, str]:
+    return settings | {"SWEEP_GRACE_SECONDS": "0", "SWEEP_REQUESTS_PER_MINUTE": "60000"}
+
+
+async def run(settings: dict[str, str], *arguments: str) -> Ran:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "shared", *arguments),
+        cwd=ROOT,
+        env=os.environ | settings,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await process.communicate()
+    return Ran(process.returncode or 0, out.decode(), err.decode())
+
+
+def add(stage: Stage, video_id: str, state: str = "Processed") -> None:
+    index = make_index(1, duration_seconds=20, video_id=video_id, state=state)
+    stage.service.add(video_id, index, created=LONG_AGO)
+
+
+async def publish(stage: Stage, video_id: str) -> None:
+    await stage.app.pipeline.handle(IndexingEvent(origin="callback", video_id=video_id))
+
+
+async def test_backfill_queues_what_is_missing(stage: Stage, settings: dict[str, str]) -> None:
+    for video_id in ("video0", "video1"):
+        add(stage, video_id)
+    await publish(stage, "video0")
+    dry = await run(settings, "backfill", "--dry-run", "--json")
+    assert dry.json() == [{"missing": "video1"}, {"videos": 2, "queued": 0}]
+    assert await stage.events.peek_messages(32) == []
+    assert (await run(settings, "backfill")).code == 0
+    (message,) = await stage.events.peek_messages(32)
+    event = from_message(str(message.content))
+    assert (event.origin, event.video_id) == ("operator", "video1")
+    none_that_new = await run(settings, "backfill", "--since", "2026-06-01", "--dry-run", "--json")
+    assert none_that_new.json() == [{"videos": 0, "queued": 0}]
+
+
+async def test_status_of_a_video_and_of_the_whole(stage: Stage, settings: dict[str, str]) -> None:
+    add(stage, "video0")
+    add(stage, "video1", state="Failed")
+    missing = await run(settings, "status", "--json")
+    assert missing.code == 1
+    assert missing.json() == [{"ok": False, "published": 0, "failed": 0, "queued": 0, "poison": 0, "missing": 2}]
+    await publish(stage, "video0")
+    published = await run(settings, "status", "video0", "--json")
+    assert published.code == 0
+    assert published.json()[0]["manifest"]["documents"]["labels"]["items"] > 0
+    assert published.json()[0]["videoIndexer"] == "Processed"
+    await publish(stage, "video1")
+    failed = await run(settings, "status", "video1")
+    assert failed.code == 1
+    assert "indexing-failed" in failed.out
+
+
+async def test_replay_lists_and_puts_back(stage: Stage, settings: dict[str, str]) -> None:
+    add(stage, "video1", state="Failed")
+    await publish(stage, "video1")
+    await stage.events.clear_messages()
+    await stage.app.queue.send_to_poison(IndexingEvent(origin="callback", video_id="video2").to_message())
+    await stage.app.queue.send_to_poison("no event")
+    listed = await run(settings, "replay", "--json")
+    assert [(row["name"], row["found_in"]) for row in listed.json()] == [
+        ("video2", "poison"),
+        (None, "poison"),
+        ("video1", "failure.json"),
+    ]
+    assert await stage.events.peek_messages(32) == []
+    assert (await run(settings, "replay", "video2")).code == 0
+    assert [from_message(str(m.content)).video_id for m in await stage.events.peek_messages(32)] == ["video2"]
+    unknown = await run(settings, "replay", "video9")
+    assert unknown.code == 1
+    assert "video9" in unknown.err
+    assert (await run(settings, "replay", "--all", "--discard")).code == 0
+    assert await stage.app.queue.peek_poison() == []
+    events = {from_message(str(m.content)).video_id for m in await stage.events.peek_messages(32)}
+    assert events == {"video1", "video2"}
+
+
+async def test_a_missing_setting_is_one_line_without_a_trace(stage: Stage, settings: dict[str, str]) -> None:
+    ran = await run(settings | {"VIDEO_INDEXER_LOCATION": ""}, "status")
+    assert ran.code == 1
+    assert "VIDEO_INDEXER_LOCATION is missing" in ran.err
+    assert "Traceback" not in ran.err
+
+
+async def test_report_of_a_published_video(stage: Stage, settings: dict[str, str], tmp_path: Path) -> None:
+    add(stage, "video0")
+    await publish(stage, "video0")
+    page, site = tmp_path / "page.html", tmp_path / "site"
+    assert (await run(settings, "report", "video0", "-o", str(page))).code == 0
+    assert "<!doctype html>" in page.read_text().lower()
+    assert (await run(settings, "report", "--library", "container", "-o", str(site))).code == 0
+    assert (site / "index.html").exists()
+    assert (await run(settings, "report", "video9", "-o", str(page))).code == 1
