@@ -17,6 +17,7 @@ from .storage.publisher import publish
 
 type Outcome = Literal["published", "unchanged", "failed", "deferred", "ignored", "malformed"]
 
+STILL_INDEXING: Final = "still-indexing"
 STILL_INDEXING_DELAY: Final = 60.0
 LONGEST_DELAY: Final = 3600.0
 
@@ -200,7 +201,8 @@ class Pipeline:
         logger.info("%s put back for %.0f s: %s", attempt.event.subject, error.delay, error)
         delay = min(max(error.delay, 1), LONGEST_DELAY)
         await self._queue.send(attempt.event, delay=delay)
-        telemetry.throttle_wait.record(delay, {"reason": error.reason})
+        if error.reason != STILL_INDEXING:
+            telemetry.throttle_wait.record(delay, {"reason": error.reason})
         return "deferred"
 
     async def _fail(self, attempt: Attempt, error: EventError) -> Outcome:
@@ -220,5 +222,5 @@ def _not_processed(error: NotProcessed, source: Source) -> EventError:
     if isinstance(source, BlobSource):
         return Permanent(str(error), reason="not-processed", remedy="Drop the index again when indexing has finished.")
     return Throttled(
-        str(error), reason="still-indexing", remedy="Nothing: it is looked at again.", delay=STILL_INDEXING_DELAY
+        str(error), reason=STILL_INDEXING, remedy="Nothing: it is looked at again.", delay=STILL_INDEXING_DELAY
     )
