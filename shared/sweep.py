@@ -114,12 +114,15 @@ class Sweep:
         self._gives_way_after = None
 
     async def videos(
-        self, *, created_after: datetime | None = None, skip: int = 0, dry_run: bool = False
+        self, *, created_after: datetime | None = None, skip: int = 0, dry_run: bool = False, everything: bool = False
     ) -> AsyncIterator[Progress]:
-        """Goes through the list of videos from the record `skip` on; yields after each page."""
+        """Goes through the list of videos from the record `skip` on; yields after each page.
+
+        With `everything`, finished videos count as stale whatever is published.
+        """
         progress = Progress(next_skip=skip)
         async for page in self._service.list_videos(created_after=created_after, skip=skip):
-            progress.stale = await self._stale(page.results)
+            progress.stale = await self._stale(page.results, everything)
             if not dry_run:
                 for video_id in progress.stale:
                     await self._send(IndexingEvent(origin=self._origin, video_id=video_id))
@@ -148,8 +151,10 @@ class Sweep:
                 queued += 1
         return queued
 
-    async def _stale(self, videos: Sequence[VideoSummary]) -> list[str]:
+    async def _stale(self, videos: Sequence[VideoSummary], everything: bool) -> list[str]:
         finished = [video for video in videos if (video.state or "").lower() in FINISHED]
+        if everything:
+            return [video.id for video in finished]
         found: list[str] = []
         for start in range(0, len(finished), LOOKUPS_AT_ONCE):
             batch = finished[start : start + LOOKUPS_AT_ONCE]

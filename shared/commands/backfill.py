@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -17,12 +17,22 @@ type Tell = Callable[[list[str]], None]
 CHECKPOINT = "backfill"
 
 
+class What(NamedTuple):
+    """What to look for, and whether only to look."""
+
+    dry_run: bool
+    everything: bool
+
+
 def backfill(
     since: Annotated[
         datetime | None,
         typer.Option(help="Only videos created since then (UTC).", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which videos are missing.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what is up to date: after a change of thresholds, languages or version.")
+    ] = False,
     restart: Annotated[
         bool, typer.Option("--restart", help="Begin anew where an earlier one stopped half-way.")
     ] = False,
@@ -45,28 +55,26 @@ def backfill(
                 out.print(video_id)
 
     after = since.replace(tzinfo=UTC) if since else None
-    videos, missing = with_app(lambda app: _run(app, after, dry_run, restart, quiet or as_json, tell))
+    videos, missing = with_app(lambda app: _run(app, after, What(dry_run, everything), restart, quiet or as_json, tell))
     if as_json:
         say_json({"videos": videos, "queued": 0 if dry_run else missing})
     elif not quiet:
         err.print(f"{videos} videos looked at, {missing} {'missing' if dry_run else 'queued'}")
 
 
-async def _run(
-    app: App, since: datetime | None, dry_run: bool, restart: bool, quiet: bool, tell: Tell
-) -> tuple[int, int]:
+async def _run(app: App, since: datetime | None, what: What, restart: bool, quiet: bool, tell: Tell) -> tuple[int, int]:
     try:
         async with app.checkpoints.alone():
-            state = {} if restart or dry_run else await app.checkpoints.load(CHECKPOINT)
+            state = {} if restart or what.dry_run else await app.checkpoints.load(CHECKPOINT)
             skip = state.get("skip", 0) if state.get("since") == str(since) else 0
             if skip and not quiet:
                 err.print(f"going on at video {skip}, where the last one stopped (--restart begins anew)")
-            return await _walk(app, since, skip, dry_run, quiet, tell)
+            return await _walk(app, since, skip, what, quiet, tell)
     except Busy:
         fail("a sweep is running: it is doing the same; try again in a few minutes")
 
 
-async def _walk(app: App, since: datetime | None, skip: int, dry_run: bool, quiet: bool, tell: Tell) -> tuple[int, int]:
+async def _walk(app: App, since: datetime | None, skip: int, what: What, quiet: bool, tell: Tell) -> tuple[int, int]:
     sweep = app.sweep("operator")
     sweep.be_patient()
     videos = missing = 0
@@ -74,11 +82,13 @@ async def _walk(app: App, since: datetime | None, skip: int, dry_run: bool, quie
     with progress(quiet=quiet) as bar:
         total = await count(app, since) if not bar.disable else None
         task = bar.add_task("videos", total=total, completed=skip, rate="")
-        async for page in sweep.videos(created_after=since, skip=skip, dry_run=dry_run):
+        async for page in sweep.videos(
+            created_after=since, skip=skip, dry_run=what.dry_run, everything=what.everything
+        ):
             tell(page.stale)
             videos, missing = page.videos, page.queued
             bar.update(task, completed=skip + videos, rate=f"{videos / (time.monotonic() - began):.0f}/s")
-            if not dry_run:
+            if not what.dry_run:
                 position = {} if page.done else {"skip": page.next_skip, "since": str(since)}
                 await app.checkpoints.save(CHECKPOINT, position)
     return videos, missing
