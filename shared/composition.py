@@ -67,6 +67,7 @@ class App:
             ),
             languages=settings.languages,
             max_event_age=settings.max_event_age,
+            still_indexing_delay=settings.still_indexing_seconds,
         )
 
     def sweep(self, origin: Origin = "sweep") -> Sweep:

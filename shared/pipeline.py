@@ -18,7 +18,6 @@ from .storage.publisher import publish
 type Outcome = Literal["published", "unchanged", "failed", "deferred", "ignored", "malformed"]
 
 STILL_INDEXING: Final = "still-indexing"
-STILL_INDEXING_DELAY: Final = 60.0
 LONGEST_DELAY: Final = 3600.0
 
 logger = logging.getLogger(__name__)
@@ -44,6 +43,7 @@ class Pipeline:
         thresholds: Thresholds = KEEP_ALL,
         languages: tuple[str, ...] = (),
         max_event_age: timedelta = timedelta(hours=24),
+        still_indexing_delay: float = 60,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._account_id = account_id
@@ -54,6 +54,7 @@ class Pipeline:
         self._thresholds = thresholds
         self._languages = languages
         self._max_event_age = max_event_age
+        self._still_indexing_delay = still_indexing_delay
         self._clock = clock
         self._failures = failures
 
@@ -181,11 +182,30 @@ class Pipeline:
         try:
             return normalize(index, account_id=self._account_id, thresholds=self._thresholds)
         except NotProcessed as error:
-            raise _not_processed(error, source) from None
+            raise self._not_processed(error, source) from None
         except NotAnIndex as error:
             raise Permanent(
                 str(error), reason="not-an-index", remedy="Index the video again, or drop the index of this account."
             ) from None
+
+    def _not_processed(self, error: NotProcessed, source: Source) -> EventError:
+        """Failed and Quarantined are final; any other state will change, unless it stands in a dropped file."""
+        if error.state.lower() in FINISHED:
+            return IndexingFailed(
+                f"video {error.video_id}: indexing ended as {error.state}",
+                failure_code=error.failure_code,
+                failure_message=error.failure_message,
+            )
+        if isinstance(source, BlobSource):
+            return Permanent(
+                str(error), reason="not-processed", remedy="Drop the index again when indexing has finished."
+            )
+        return Throttled(
+            str(error),
+            reason=STILL_INDEXING,
+            remedy="Nothing: it is looked at again.",
+            delay=self._still_indexing_delay,
+        )
 
     async def _put_back(self, attempt: Attempt, error: Throttled) -> Outcome:
         """Puts the event back with the delay that was asked for; after the age limit it has failed."""
@@ -209,18 +229,3 @@ class Pipeline:
         logger.error("%s failed for good: %s", attempt.event.subject, error)
         await self._failures.record(attempt, error)
         return "failed"
-
-
-def _not_processed(error: NotProcessed, source: Source) -> EventError:
-    """Failed and Quarantined are final; any other state will change, unless it stands in a dropped file."""
-    if error.state.lower() in FINISHED:
-        return IndexingFailed(
-            f"video {error.video_id}: indexing ended as {error.state}",
-            failure_code=error.failure_code,
-            failure_message=error.failure_message,
-        )
-    if isinstance(source, BlobSource):
-        return Permanent(str(error), reason="not-processed", remedy="Drop the index again when indexing has finished.")
-    return Throttled(
-        str(error), reason=STILL_INDEXING, remedy="Nothing: it is looked at again.", delay=STILL_INDEXING_DELAY
-    )

@@ -117,6 +117,9 @@ class Settings(BaseModel):
         ge=0,
         description="seconds, 0 or more, that a sweep leaves to the other triggers",
     )
+    still_indexing_seconds: float = Field(
+        60, alias="STILL_INDEXING_SECONDS", gt=0, description="seconds until a video in indexing is looked at again"
+    )
     recheck_seconds: float = Field(
         900, alias="RECHECK_SECONDS", gt=0, description="seconds, more than any attempt lasts (functionTimeout)"
     )
