@@ -69,11 +69,8 @@ class FailureLog:
         (docs/decisions/0006).
         """
         failure = self._describe(attempt, error)
-        if attempt.video_id is not None and await self._write(attempt.video_id, failure):
-            event = attempt.event.model_copy(
-                update={"video_id": attempt.video_id, "recheck": True, "received_at": self._clock()}
-            )
-            await self._queue.send(event, delay=self._recheck_after)
+        if attempt.video_id is not None:
+            await self._write(attempt, attempt.video_id, failure)
         if attempt.event.blob is not None:
             await self.receipt(attempt, "failed", failure)
 
@@ -93,26 +90,35 @@ class FailureLog:
         metadata = {"etag": attempt.blob_etag, "outcome": receipt.outcome}
         await self._container.put(f"{RECEIPTS}/{blob}", encode(receipt), metadata=metadata)
 
-    async def _write(self, video_id: str, failure: Failure) -> bool:
-        """Writes failure.json; whether it says something new."""
+    async def _write(self, attempt: Attempt, video_id: str, failure: Failure) -> None:
+        """Writes failure.json. The second look is queued before: a worker that dies in between must not owe it."""
         folder = self._container.folder(self._account_id, video_id)
         sha256, body = _identity(failure), encode(failure)
+        recheck_queued = False
         for _ in range(ATTEMPTS):
             there = (await folder.list()).get(FAILURE)
+            new = there is None or there.sha256 != sha256
+            if new and not recheck_queued:
+                await self._queue_recheck(attempt, video_id)
+                recheck_queued = True
             try:
                 if there is not None and there.sha256 == sha256:
                     await folder.touch(FAILURE, expected=there.etag, sha256=sha256, fetched_at=failure.failed_at)
-                    return False
+                    return
                 expected = there.etag if there else None
                 await folder.put(FAILURE, body, expected=expected, sha256=sha256, fetched_at=failure.failed_at)
             except Conflict:
                 continue
-            return True
+            return
         raise Transient(
             f"video {video_id}: {FAILURE} is being written by others all the time",
             reason="busy",
             remedy="Nothing: it is tried again.",
         )
+
+    async def _queue_recheck(self, attempt: Attempt, video_id: str) -> None:
+        update = {"video_id": video_id, "recheck": True, "received_at": self._clock()}
+        await self._queue.send(attempt.event.model_copy(update=update), delay=self._recheck_after)
 
     def _describe(self, attempt: Attempt, error: Exception) -> Failure:
         known = error if isinstance(error, EventError) else None
