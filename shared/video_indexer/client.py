@@ -16,7 +16,7 @@ from .access_token import AccessTokens
 from .errors import RETRY_REMEDY, ServiceUnavailable, error_from, redact
 from .models import VideoPage
 from .pacing import Pacer, PacingPolicy
-from .retrying import BoundedRetryPolicy
+from .retrying import BoundedRetryPolicy, RequestIdPolicy
 
 CONNECTION_TIMEOUT: Final = 10
 READ_TIMEOUT: Final = 60
@@ -131,9 +131,9 @@ def _pipeline(endpoint: str, *inner: Any) -> AsyncPipelineClient[HttpRequest, As
     return AsyncPipelineClient(
         endpoint,
         policies=[
-            policies.RequestIdPolicy(),
             policies.UserAgentPolicy("video-indexer-insights/1.0"),
             *inner,
+            RequestIdPolicy(),
             policies.DistributedTracingPolicy(),
             policies.HttpLoggingPolicy(),
         ],

@@ -1,8 +1,9 @@
-"""Retries in place, as long as the wait is short."""
+"""Retries in place, as long as the wait is short, each under an id of its own."""
 
 from typing import Any
+from uuid import uuid4
 
-from azure.core.pipeline import policies
+from azure.core.pipeline import PipelineRequest, policies
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from .errors import retry_after
@@ -22,5 +23,20 @@ class BoundedRetryPolicy(policies.AsyncRetryPolicy[HttpRequest, AsyncHttpRespons
 
     def is_retry(self, settings: dict[str, Any], response: Any) -> bool:
         """Whether to try again after this answer."""
-        wait = retry_after(response.http_response)
+        wait = self.get_retry_after(response)
         return (wait is None or wait <= self._max_wait) and super().is_retry(settings, response)
+
+    def get_retry_after(self, response: Any) -> float | None:
+        """Seconds that an answer asks to wait: what bounds the wait is what is waited."""
+        return retry_after(response.http_response)
+
+
+class RequestIdPolicy(policies.SansIOHTTPPolicy[HttpRequest, AsyncHttpResponse]):
+    """A new x-ms-client-request-id for every try, as Video Indexer asks (its API definition).
+
+    azure-core's own policy keeps an id that is there already, and so one for all tries.
+    """
+
+    def on_request(self, request: PipelineRequest[HttpRequest]) -> None:
+        """Sets the header."""
+        request.http_request.headers["x-ms-client-request-id"] = str(uuid4())
