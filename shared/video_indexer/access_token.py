@@ -12,11 +12,13 @@ from azure.core import AsyncPipelineClient
 from azure.core.exceptions import AzureError
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
-from .errors import ROLE_REMEDY, NotAuthorized, ServiceUnavailable, error_from, redact
+from .errors import ROLE_REMEDY, NotAuthorized, ServiceUnavailable, redact, token_error_from
 
 API_VERSION: Final = "2025-04-01"
 LIFETIME: Final = 3600.0
 RENEW_BEFORE: Final = 300.0
+THROTTLED_DELAY: Final = 30.0
+"""Seconds to stay away from Azure Resource Manager where it says no delay itself."""
 
 
 class AccessTokens:
@@ -54,18 +56,17 @@ class AccessTokens:
 
     async def _generate(self) -> str:
         request = HttpRequest("POST", self._url, json={"permissionType": "Reader", "scope": "Account"})
-        subject = "access token"
         try:
             response = await self._arm.send_request(request, enforce_https=self._enforce_https)
         except AzureError as error:
-            message = f"{subject}: no answer from Azure Resource Manager or no identity: {redact(str(error))}"
+            message = f"access token: no answer from Azure Resource Manager or no identity: {redact(str(error))}"
             raise NotAuthorized(message, reason="no-token", remedy=ROLE_REMEDY) from None
         if response.status_code != 200:
-            raise error_from(response, subject, default_delay=30)
+            raise token_error_from(response, default_delay=THROTTLED_DELAY)
         try:
             return str(response.json()["accessToken"])
         except (ValueError, KeyError, TypeError):
-            message = f"{subject}: Azure Resource Manager's answer holds no accessToken"
+            message = "access token: Azure Resource Manager's answer holds no accessToken"
             raise ServiceUnavailable(message, reason="no-token", remedy=ROLE_REMEDY) from None
 
 

@@ -6,6 +6,8 @@ kept.
 """
 
 import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from azure.core.rest import AsyncHttpResponse
@@ -44,30 +46,57 @@ class TooManyRequests(Throttled):
 def error_from(response: AsyncHttpResponse, subject: str, *, default_delay: float) -> Permanent | Transient | Throttled:
     """The typed error of a response other than 200; its body must have been read."""
     code, message = _error_type(response)
-    said = f"{subject}: Video Indexer answered {response.status_code} {code}".rstrip()
-    text = f"{said}: {message}" if message else said
+    text = _said(f"{subject}: Video Indexer", response.status_code, code, message)
     status = response.status_code
-    if status == 429:
-        return TooManyRequests(
-            text, reason="throttled", remedy="Nothing: the event waits.", delay=retry_after(response) or default_delay
-        )
+    passing = _passing_error(response, text, default_delay)
+    if passing is not None:
+        return passing
     if status in (401, 403) or code == "ACCOUNT_NOT_FOUND":
         return NotAuthorized(text, reason="not-authorized", remedy=ROLE_REMEDY)
     if status == 404 or code in ("VIDEO_REMOVED", "BREAKDOWN_NOT_FOUND"):
         remedy = "Nothing if the video was deleted; else upload or index it again."
         return VideoGone(text, reason="video-gone", remedy=remedy)
-    if status == 408 or status >= 500:
-        return ServiceUnavailable(text, reason="service-unavailable", remedy=RETRY_REMEDY)
     return BadRequest(
         text, reason="bad-request", remedy="Check the settings against the message; then replay the event."
     )
 
 
+def token_error_from(response: AsyncHttpResponse, *, default_delay: float) -> Transient | Throttled:
+    """The typed error where Azure Resource Manager refuses a token; its body must have been read.
+
+    Never permanent: a wrong account or a missing role says nothing about the video, and can be mended.
+    """
+    text = _said("access token: Azure Resource Manager", response.status_code, *_error_type(response))
+    passing = _passing_error(response, text, default_delay)
+    return passing or NotAuthorized(text, reason="no-token", remedy=ROLE_REMEDY)
+
+
+def _passing_error(response: AsyncHttpResponse, text: str, default_delay: float) -> Transient | Throttled | None:
+    """What passes by itself: a limit that is used up, a service that is out of order."""
+    status = response.status_code
+    if status == 429:
+        delay = retry_after(response) or default_delay
+        return TooManyRequests(text, reason="throttled", remedy="Nothing: the event waits.", delay=delay)
+    if status == 408 or status >= 500:
+        return ServiceUnavailable(text, reason="service-unavailable", remedy=RETRY_REMEDY)
+    return None
+
+
+def _said(who: str, status: int, code: str, message: str) -> str:
+    said = f"{who} answered {status} {code}".rstrip()
+    return f"{said}: {message}" if message else said
+
+
 def retry_after(response: Any) -> float | None:
-    """Seconds that a response asks to wait, or None. The service sends whole seconds."""
+    """Seconds that a response asks to wait, or None. The service sends whole seconds; HTTP allows a date as well."""
+    asked = response.headers.get("Retry-After", "")
     try:
-        return max(0.0, float(response.headers.get("Retry-After", "")))
+        return max(0.0, float(asked))
     except ValueError:
+        pass
+    try:
+        return max(0.0, (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds())
+    except (TypeError, ValueError):
         return None
 
 
