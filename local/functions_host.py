@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from local.ports import answers, free_ports, is_free
+from local.ports import answers
 from local.processes import ChildProcess
 
 USUAL_PORT: Final = 7071
@@ -14,10 +14,10 @@ REPOSITORY: Final = Path(__file__).parent.parent
 
 
 class FunctionsHost:
-    """Serves the repository's app. `url` and `stands_in` (for func) are known before it starts."""
+    """Serves the repository's app on a loopback port. `stands_in` (for func) is known before it starts."""
 
-    def __init__(self, settings: Mapping[str, str], *, function_key: str, log: Path) -> None:
-        self.port = USUAL_PORT if is_free(USUAL_PORT) else free_ports(1)[0]
+    def __init__(self, settings: Mapping[str, str], *, port: int, function_key: str, log: Path) -> None:
+        self.port = port
         self.url = f"http://127.0.0.1:{self.port}"
         self.callback_url = f"{self.url}/api/callback?code={function_key}"
         func = shutil.which("func")
@@ -36,9 +36,8 @@ class FunctionsHost:
             },
         )
 
-    def start(self) -> None:
-        """Starts the host and waits until it serves; raises `ProcessFailed`."""
-        self.process.start()
+    def wait(self) -> None:
+        """Waits until the started host serves; raises `ProcessFailed`."""
         if self.stands_in:
             self.process.wait_until(lambda: self.process.line("ready "), within=30)
         else:

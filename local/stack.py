@@ -13,7 +13,8 @@ from azure.storage.blob import BlobServiceClient
 from azure.storage.queue import QueueServiceClient
 
 from local.azurite import Azurite
-from local.functions_host import FunctionsHost
+from local.functions_host import USUAL_PORT, FunctionsHost
+from local.ports import free_ports, is_free
 from local.video_indexer import Account, Emulator, Rate, Run
 from local.video_indexer.limits import UNLIMITED
 from shared.names import (
@@ -49,28 +50,43 @@ class Stack:
         self.video_indexer = Emulator(account=account, indexes=indexes, run=indexing or Run(), rate=rate)
         self.function_key = secrets.token_urlsafe(24)
         self._settings = dict(settings or {})
-        self._log = logs / "host.log"
+        self._logs = logs
+        self._starts = 0
+        self._port = USUAL_PORT if usual_ports and is_free(USUAL_PORT) else free_ports(1)[0]
         self._exits = AsyncExitStack()
         self.host: FunctionsHost
 
     async def __aenter__(self) -> Self:
-        if self._own_azurite:
-            await self._exits.enter_async_context(self.azurite)
-        await asyncio.to_thread(create_storage, self.azurite.connection_string)
-        await self._exits.enter_async_context(self.video_indexer)
-        self.start_host()
+        async with AsyncExitStack() as exits:
+            if self._own_azurite:
+                await exits.enter_async_context(self.azurite)
+            await asyncio.to_thread(create_storage, self.azurite.connection_string)
+            await exits.enter_async_context(self.video_indexer)
+            await self.start_host()
+            exits.push_async_callback(self.stop_host)
+            self._exits = exits.pop_all()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await asyncio.to_thread(self.host.process.stop)
         await self._exits.aclose()
 
-    def start_host(self) -> None:
-        """Starts a host; after `host.process.kill()`, another one on the same storage."""
-        self.host = FunctionsHost(self.settings, function_key=self.function_key, log=self._log)
-        self.host.start()
+    async def start_host(self) -> None:
+        """Starts a host; after `host.process.kill()`, another one at the same address on the same storage."""
+        self._starts += 1
+        log = self._logs / f"host-{self._starts}.log"
+        self.host = FunctionsHost(self.settings, port=self._port, function_key=self.function_key, log=log)
+        self.host.process.start()  # from this thread: the child dies with the thread that starts it
+        try:
+            await asyncio.to_thread(self.host.wait)
+        except BaseException:
+            await self.stop_host()
+            raise
+
+    async def stop_host(self) -> None:
+        """Asks the host to end, and waits until it is gone."""
+        await asyncio.to_thread(self.host.process.stop)
 
     @property
     def settings(self) -> dict[str, str]:
