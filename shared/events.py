@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_camel
 
 VIDEO_ID: Final = r"^[A-Za-z0-9]{1,32}$"
 FINISHED: Final = frozenset({"processed", "failed", "quarantined"})
+LONGEST_TRACE_PARENT: Final = 64
 
 type Origin = Literal["callback", "blob", "sweep", "operator"]
 type VideoId = Annotated[str, Field(pattern=VIDEO_ID, description="Video Indexer's id of the video.")]
@@ -47,7 +48,10 @@ class IndexingEvent(BaseModel):
     )
     trace_parent: Annotated[
         str | None,
-        Field(max_length=64, description="W3C trace context of the receipt, so that one trace spans the queue."),
+        Field(
+            max_length=LONGEST_TRACE_PARENT,
+            description="W3C trace context of the receipt, so that one trace spans the queue.",
+        ),
     ] = None
 
     @model_validator(mode="after")
@@ -60,6 +64,11 @@ class IndexingEvent(BaseModel):
     def subject(self) -> str:
         """What the event is about, for logs."""
         return f"video {self.video_id}" if self.video_id else f"blob {self.blob}"
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What every span and log record about the event carries."""
+        return {"origin": self.origin, "subject": self.subject, "correlation_id": self.correlation_id}
 
     def to_message(self) -> str:
         """The queue message."""
@@ -88,7 +97,8 @@ def from_callback(parameters: Iterable[tuple[str, str]], *, trace_parent: str | 
     state = query.get("state")
     if state is None or state.lower() not in FINISHED:
         return None
-    return IndexingEvent(origin="callback", video_id=video_id, state=state, trace_parent=trace_parent or None)
+    known_trace = trace_parent if trace_parent and len(trace_parent) <= LONGEST_TRACE_PARENT else None
+    return IndexingEvent(origin="callback", video_id=video_id, state=state, trace_parent=known_trace)
 
 
 def from_notification(fields: object) -> tuple[str, str]:

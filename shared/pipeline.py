@@ -67,13 +67,10 @@ class Pipeline:
             await self._queue.send_to_poison(message)
             telemetry.events.add(1, {"origin": "unknown", "outcome": "malformed"})
             return "malformed"
-        facts = {"origin": event.origin, "subject": event.subject, "correlation_id": event.correlation_id}
-        with telemetry.span("publish", event.trace_parent, facts):
-            return await self._handle_observed(event, tries, last_try, facts)
+        with telemetry.span("publish", event.trace_parent, event.facts):
+            return await self._handle_observed(event, tries, last_try)
 
-    async def _handle_observed(
-        self, event: IndexingEvent, tries: int, last_try: bool, facts: dict[str, str]
-    ) -> Outcome:
+    async def _handle_observed(self, event: IndexingEvent, tries: int, last_try: bool) -> Outcome:
         outcome: Outcome | Literal["retried"] = "failed" if last_try else "retried"
         try:
             outcome = await self.handle(event, tries=tries, last_try=last_try)
@@ -84,9 +81,8 @@ class Pipeline:
             if outcome in ("published", "unchanged"):
                 telemetry.publish_latency.record(seconds, {"origin": event.origin})
             message = "%s: %s, try %d, %.1f s after its %s (correlation %s)"
-            logger.info(
-                message, event.subject, outcome, tries, seconds, event.origin, event.correlation_id, extra=facts
-            )
+            words = event.subject, outcome, tries, seconds, event.origin, event.correlation_id
+            logger.info(message, *words, extra=event.facts)
 
     async def handle(self, event: IndexingEvent, *, tries: int = 1, last_try: bool = False) -> Outcome:
         """Handles one event. Returns when its effect is durable; raises what the queue is to retry.
@@ -151,7 +147,11 @@ class Pipeline:
                 language: self._read(await source.fetch(language), source) for language in self._languages_of(source)
             }
             if index.video.id != video_id:
-                break
+                raise Transient(
+                    f"video {video_id}: what was read is the index of video {index.video.id}",
+                    reason="another-video",
+                    remedy="Nothing for a blob that was just overwritten. Else check where the index is from.",
+                )
             telemetry.index_bytes.record(len(body), {"source": source.kind})
             publication = prepare(
                 index,
@@ -166,8 +166,9 @@ class Pipeline:
                 outcome = await publish(folder, standing, publication)
             except Conflict:
                 continue
-            for insight, document in index.documents.items():
-                telemetry.items.add(document.items, {"insight": insight})
+            if outcome == "published":
+                for insight, document in index.documents.items():
+                    telemetry.items.add(document.items, {"insight": insight})
             return outcome
         raise Transient(
             f"video {video_id}: others are at work on it all the time",
@@ -218,14 +219,14 @@ class Pipeline:
                 remedy="Replay it when the cause is gone.",
             )
             return await self._fail(attempt, late)
-        logger.info("%s put back for %.0f s: %s", attempt.event.subject, error.delay, error)
         delay = min(max(error.delay, 1), LONGEST_DELAY)
         await self._queue.send(attempt.event, delay=delay)
+        logger.info("%s put back for %.0f s: %s", attempt.event.subject, delay, error, extra=attempt.event.facts)
         if error.reason != STILL_INDEXING:
             telemetry.throttle_wait.record(delay, {"reason": error.reason})
         return "deferred"
 
     async def _fail(self, attempt: Attempt, error: EventError) -> Outcome:
-        logger.error("%s failed for good: %s", attempt.event.subject, error)
+        logger.error("%s failed for good: %s", attempt.event.subject, error, extra=attempt.event.facts)
         await self._failures.record(attempt, error)
         return "failed"
