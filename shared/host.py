@@ -13,6 +13,6 @@ OVERRIDE: Final = "AzureFunctionsJobHost__extensions__queues__maxDequeueCount"
 @cache
 def max_dequeue_count() -> int:
     """How often the host tries a message before it goes to the poison queue."""
-    if OVERRIDE in os.environ:
-        return int(os.environ[OVERRIDE])
+    if override := os.environ.get(OVERRIDE):
+        return int(override)
     return int(json.loads(HOST_JSON.read_bytes())["extensions"]["queues"]["maxDequeueCount"])
