@@ -19,10 +19,10 @@ with ChildProcess([sys.executable, "-c", "import time; time.sleep(60)"], log=Pat
 
 
 def runs(pid: int) -> bool:
-    """Whether the process is there and no zombie, which has no command line any more."""
+    """Whether the process is there and no zombie (proc(5): the state stands behind the name in brackets)."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes() != b""
-    except FileNotFoundError:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 
