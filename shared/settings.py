@@ -15,7 +15,10 @@ RESOURCE_ID: Final = (
     r"(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.VideoIndexer/accounts/[A-Za-z0-9-]{3,50}$"
 )
 ENDPOINT: Final = r"^https?://[^/?#]+(/[^?#]*)?$"
-
+CONNECTION_STRING: Final = r"(?i)(^|;)\s*(AccountName|BlobEndpoint)=[^;]+"
+YEAR: Final = 8760
+WEEK: Final = 604_800
+"""Seconds: no message of a storage queue can be hidden for longer."""
 
 # The account that Azurite ships with; its key is public (docs: "Use the Azurite emulator").
 _AZURITE_KEY: Final = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
@@ -40,21 +43,10 @@ class StorageConnection(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    connection_string: str | None = Field(default=None, repr=False)
-    blob_uri: str | None = None
-    queue_uri: str | None = None
+    connection_string: str | None = Field(default=None, repr=False, pattern=CONNECTION_STRING)
+    blob_uri: str | None = Field(default=None, pattern=ENDPOINT)
+    queue_uri: str | None = Field(default=None, pattern=ENDPOINT)
     client_id: str | None = None
-
-    @classmethod
-    def named(cls, name: str, environment: Mapping[str, str]) -> "StorageConnection | None":
-        """The connection of that name, or None where the environment has none that is whole."""
-        text = environment.get(name)
-        if text:
-            return cls(connection_string=AZURITE if text == "UseDevelopmentStorage=true" else text)
-        blob, queue = environment.get(f"{name}__blobServiceUri"), environment.get(f"{name}__queueServiceUri")
-        if blob and queue:
-            return cls(blob_uri=blob, queue_uri=queue, client_id=environment.get(f"{name}__clientId"))
-        return None
 
 
 type Share = Annotated[float, Field(ge=0, le=1)]
@@ -66,7 +58,7 @@ type Languages = Annotated[
 class Settings(BaseModel):
     """What the app reads from its settings. The alias of a field is the setting's name."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", title="Settings")
+    model_config = ConfigDict(frozen=True, extra="ignore", title="Settings", allow_inf_nan=False)
 
     data_storage: StorageConnection = Field(
         alias=DATA_CONNECTION,
@@ -102,11 +94,15 @@ class Settings(BaseModel):
     min_confidence_topics: Share = Field(0.0, alias="MIN_CONFIDENCE_TOPICS", description="a number from 0 to 1")
     min_confidence_keywords: Share = Field(0.0, alias="MIN_CONFIDENCE_KEYWORDS", description="a number from 0 to 1")
     min_confidence_labels: Share = Field(0.0, alias="MIN_CONFIDENCE_LABELS", description="a number from 0 to 1")
-    max_event_age_hours: float = Field(24, alias="MAX_EVENT_AGE_HOURS", gt=0, description="hours, above 0")
+    max_event_age_hours: float = Field(
+        24, alias="MAX_EVENT_AGE_HOURS", gt=0, le=YEAR, description=f"hours, above 0, up to {YEAR}"
+    )
     max_wait_seconds: float = Field(10, alias="MAX_WAIT_SECONDS", ge=0, le=60, description="seconds, 0 to 60")
     requests_per_second: int = Field(10, alias="REQUESTS_PER_SECOND", ge=1, description="a whole number from 1")
     requests_per_minute: int = Field(120, alias="REQUESTS_PER_MINUTE", ge=1, description="a whole number from 1")
-    sweep_window_hours: float = Field(48, alias="SWEEP_WINDOW_HOURS", gt=0, description="hours, above 0")
+    sweep_window_hours: float = Field(
+        48, alias="SWEEP_WINDOW_HOURS", gt=0, le=YEAR, description=f"hours, above 0, up to {YEAR}"
+    )
     sweep_requests_per_minute: float = Field(
         12, alias="SWEEP_REQUESTS_PER_MINUTE", gt=0, description="a number above 0"
     )
@@ -121,7 +117,11 @@ class Settings(BaseModel):
         60, alias="STILL_INDEXING_SECONDS", gt=0, description="seconds until a video in indexing is looked at again"
     )
     recheck_seconds: float = Field(
-        900, alias="RECHECK_SECONDS", gt=0, description="seconds, more than any attempt lasts (functionTimeout)"
+        900,
+        alias="RECHECK_SECONDS",
+        gt=0,
+        le=WEEK,
+        description=f"seconds, more than any attempt lasts (functionTimeout), up to {WEEK}",
     )
 
     @property
@@ -137,7 +137,7 @@ NAMES: Final = frozenset(str(field.alias) for field in Settings.model_fields.val
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Settings from an environment; a setting that is empty counts as missing. Raises `SettingsError`."""
     given: dict[str, Any] = {name: environment[name] for name in NAMES if environment.get(name)}
-    connection = StorageConnection.named(DATA_CONNECTION, environment)
+    connection = _connection(DATA_CONNECTION, environment)
     if connection is not None:
         given[DATA_CONNECTION] = connection
     try:
@@ -150,6 +150,17 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 def settings() -> Settings:
     """The process's settings, read on first use."""
     return read_settings(os.environ)
+
+
+def _connection(name: str, environment: Mapping[str, str]) -> dict[str, str | None] | None:
+    """The connection of that name, or None where the environment has none that is whole."""
+    if text := environment.get(name):
+        local = text.strip().rstrip(";").lower() == "usedevelopmentstorage=true"
+        return {"connection_string": AZURITE if local else text}
+    blob, queue = environment.get(f"{name}__blobServiceUri"), environment.get(f"{name}__queueServiceUri")
+    if blob and queue:
+        return {"blob_uri": blob, "queue_uri": queue, "client_id": environment.get(f"{name}__clientId") or None}
+    return None
 
 
 def _explain(error: ValidationError) -> str:
