@@ -1,0 +1,64 @@
+"""Rows as Parquet, a row group at a time. Needs pyarrow, which only this module imports."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from shared.exports.rows import Row, rows_of
+from shared.exports.sink import Sink, replacing
+from shared.insights.documents import Document
+
+ROW_GROUP: Final = 50_000
+"""Rows that are held before they are written: big enough to scan well, small enough for little memory."""
+
+_FIELDS: Final = msgspec.structs.fields(Row)
+_TYPES: Final[dict[Any, pa.DataType]] = {
+    str: pa.string(),
+    int: pa.int64(),
+    float: pa.float64(),
+    list[str]: pa.list_(pa.string()),
+}
+
+
+def _column(field: msgspec.structs.FieldInfo) -> pa.Field:
+    """The column of a field: `X | None` may be null, all others may not."""
+    for kind, arrow in _TYPES.items():
+        if field.type in (kind, kind | None):
+            return pa.field(field.encode_name, arrow, nullable=field.type != kind)
+    raise TypeError(f"{field.name}: no column type for {field.type}")
+
+
+SCHEMA: Final = pa.schema([_column(field) for field in _FIELDS])
+
+
+@contextmanager
+def parquet(path: Path, min_confidence: float = 0) -> Iterator[Sink]:
+    """Writes the rows of documents to one file."""
+    held: list[Row] = []
+    with replacing(path) as part, pq.ParquetWriter(part, SCHEMA, compression="zstd") as writer:
+
+        def add(document: Document) -> int:
+            count = len(held)
+            held.extend(rows_of(document, min_confidence))
+            count = len(held) - count
+            while len(held) >= ROW_GROUP:
+                _write(writer, held[:ROW_GROUP])
+                del held[:ROW_GROUP]
+            return count
+
+        yield add
+        if held:
+            _write(writer, held)
+
+
+def _write(writer: pq.ParquetWriter, rows: list[Row]) -> None:
+    columns = [
+        pa.array([getattr(row, field.name) for row in rows], column.type)
+        for field, column in zip(_FIELDS, SCHEMA, strict=True)
+    ]
+    writer.write_table(pa.Table.from_arrays(columns, schema=SCHEMA), row_group_size=len(rows))

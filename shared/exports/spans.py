@@ -1,0 +1,58 @@
+"""Stretches of the player's clock, and the joining of those that lie near each other. Whole ticks of 100 ns."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from shared.insights.documents import Instance, Keyword, Label, LabelInstance, Topic
+from shared.insights.items import below
+from shared.insights.timecode import TICKS_PER_SECOND
+
+type Item = Topic | Keyword | Label
+
+
+class Span(NamedTuple):
+    """From start to end, and how sure Video Indexer is there."""
+
+    start: int
+    end: int
+    confidence: float | None
+
+
+def to_ticks(seconds: float) -> int:
+    """The whole ticks in a document's seconds, without loss: the inverse of `timecode.to_seconds`."""
+    return round(seconds * TICKS_PER_SECOND)
+
+
+def spans_of(item: Item, min_confidence: float = 0) -> Iterator[Span]:
+    """The instances of an item on the clock of what is played: the project's, which is the video's own elsewhere.
+
+    What has no confidence is kept, whatever the threshold.
+    """
+    for instance in item.instances:
+        confidence = confidence_of(instance, item)
+        if not below(confidence, min_confidence):
+            start, end = to_ticks(instance.adjusted_start_seconds), to_ticks(instance.adjusted_end_seconds)
+            yield Span(start, end, confidence)
+
+
+def confidence_of(instance: Instance | LabelInstance, item: Item) -> float | None:
+    """How sure Video Indexer is of an instance: a label's has a confidence of its own, the others have their item's."""
+    return instance.confidence if isinstance(instance, LabelInstance) else item.confidence
+
+
+def join(spans: Iterable[Span], gap: int = 0) -> list[Span]:
+    """The spans in order, those no further apart than `gap` ticks made one; its confidence is the highest in it.
+
+    A gap of 0 joins what overlaps or touches.
+    """
+    joined: list[Span] = []
+    for span in sorted(spans, key=lambda span: span[:2]):
+        if joined and span.start - joined[-1].end <= gap:
+            last = joined.pop()
+            span = Span(last.start, max(last.end, span.end), _higher(last.confidence, span.confidence))
+        joined.append(span)
+    return joined
+
+
+def _higher(one: float | None, other: float | None) -> float | None:
+    return max((confidence for confidence in (one, other) if confidence is not None), default=None)
