@@ -1,6 +1,7 @@
 """One attempt at an event: the event, and what has been learnt of it on the way."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from .events import IndexingEvent
 
@@ -10,6 +11,7 @@ class Attempt:
     """`video_id` and `blob_etag` become known while a dropped blob is read."""
 
     event: IndexingEvent
+    began: datetime
     tries: int = 1
     last_try: bool = False
     video_id: str | None = None

@@ -127,7 +127,7 @@ class Caretaker:
             reason="worker-lost",
             remedy="Look at the traces of this correlation id, then replay it: python -m shared replay.",
         )
-        await self._failures.record(Attempt(event), error)
+        await self._failures.record(Attempt(event, self._clock()), error)
 
     async def _handled_since(self, name: str, received: datetime) -> bool:
         metadata = await self._container.metadata(name)

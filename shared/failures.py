@@ -91,9 +91,12 @@ class FailureLog:
         await self._container.put(f"{RECEIPTS}/{blob}", encode(receipt), metadata=metadata)
 
     async def _write(self, attempt: Attempt, video_id: str, failure: Failure) -> None:
-        """Writes failure.json. The second look is queued before: a worker that dies in between must not owe it."""
+        """Writes failure.json. The second look is queued before: a worker that dies in between must not owe it.
+
+        Its time of fetch is when the attempt began: a later index must look newer to the sweep.
+        """
         folder = self._container.folder(self._account_id, video_id)
-        sha256, body = _identity(failure), encode(failure)
+        sha256, body, fetched_at = _identity(failure), encode(failure), rfc3339(attempt.began)
         recheck_queued = False
         for _ in range(ATTEMPTS):
             there = (await folder.list()).get(FAILURE)
@@ -103,10 +106,10 @@ class FailureLog:
                 recheck_queued = True
             try:
                 if there is not None and there.sha256 == sha256:
-                    await folder.touch(FAILURE, expected=there.etag, sha256=sha256, fetched_at=failure.failed_at)
+                    await folder.touch(FAILURE, expected=there.etag, sha256=sha256, fetched_at=fetched_at)
                     return
                 expected = there.etag if there else None
-                await folder.put(FAILURE, body, expected=expected, sha256=sha256, fetched_at=failure.failed_at)
+                await folder.put(FAILURE, body, expected=expected, sha256=sha256, fetched_at=fetched_at)
             except Conflict:
                 continue
             return

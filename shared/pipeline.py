@@ -89,7 +89,7 @@ class Pipeline:
 
         On the last try a failure is recorded before it is raised, so that what ends in the poison queue can be seen.
         """
-        attempt = Attempt(event, tries, last_try)
+        attempt = Attempt(event, self._clock(), tries, last_try)
         try:
             return await self._run(attempt)
         except Throttled as error:
@@ -133,10 +133,7 @@ class Pipeline:
         return outcome
 
     async def _publish(self, video_id: str, source: Source) -> Outcome:
-        """Steps 1 to 6 of the protocol
-
-        A conflict starts them again. Listing before fetching is what makes it right.
-        """
+        """Steps 1 to 6 of the protocol; a conflict starts them again. Listing before fetching is what makes it right."""
         folder = self._container.folder(self._account_id, video_id)
         for _ in range(ATTEMPTS):
             standing = await folder.list()

@@ -66,7 +66,7 @@ class BlobSource:
         return self._content.etag if self._content else ""
 
     async def fetch(self, language: str | None = None) -> bytes:  # noqa: ARG002
-        """The blob as it is now (it has one language)
+        """The blob as it is now (it has one language).
 
         What has not changed since the last time is not read again. Raises `Permanent`.
         """

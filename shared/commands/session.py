@@ -14,7 +14,7 @@ from shared.video_indexer.errors import redact
 
 
 def with_app[T](work: Callable[[App], Awaitable[T]]) -> T:
-    """The result of `work(app)`
+    """The result of `work(app)`.
 
     The app is closed after it. Ends the command where a setting or service is in the way.
     """

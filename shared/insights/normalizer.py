@@ -91,10 +91,7 @@ def _document(
             else:
                 items.append(item)
     kind = documents.DOCUMENT_TYPES[insight]
-    try:
-        body = documents.encode(kind(SCHEMA_VERSION, insight, video, items, problems))  # type: ignore[arg-type]
-    except RecursionError as error:
-        raise NotAnIndex(f"video {video.id}: {insight}: an item is nested too deeply to be written") from error
+    body = documents.encode(kind(SCHEMA_VERSION, insight, video, items, problems))  # type: ignore[arg-type]
     return EncodedDocument(
         body=body,
         sha256=hashlib.sha256(body).hexdigest(),

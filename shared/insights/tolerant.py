@@ -84,7 +84,7 @@ def split_instances(fields: dict[str, Any], kind: type[WireItem]) -> Iterator[di
 
 
 def first_bad_time(item: WireItem) -> str:
-    """Where the first unreadable time of an item stands, or the instance that ends before it starts."""
+    """Where the first unreadable time of an item stands, or the instance that ends before it starts; "" for none."""
     clock = Clock()
     for number, instance in enumerate(item.instances or ()):
         path = f".instances[{number}]"

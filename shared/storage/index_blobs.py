@@ -31,7 +31,7 @@ class IndexBlobs:
         self._client = client
 
     async def read(self, name: str, known: BlobContent | None = None) -> BlobContent | None:
-        """A blob as it is now, None where it is gone
+        """A blob as it is now, None where it is gone.
 
         `known` itself (one cheap request) where it has not changed since.
         """

@@ -44,7 +44,7 @@ class AccessTokens:
         self._lock = asyncio.Lock()
 
     async def get(self, *, refused: str | None = None) -> str:
-        """The token
+        """The token.
 
         A new one where it is about to end or is the one that was `refused`. Raises `NotAuthorized`, `Transient`.
         """

@@ -73,10 +73,9 @@ class VideoIndexerClient:
         await self._arm.close()
 
     async def get_video_index(self, video_id: str, *, language: str | None = None) -> bytes:
-        """The index of a video or project as the service sends it (Get Video Index), translated where `language` is
-        given.
+        """The index of a video or project as the service sends it (Get Video Index).
 
-        The answer is 200 also while the video is being indexed or has failed: the state stands in the index. Raises
+        With a `language` (BCP 47) its names are translated. The answer is 200 also while the video is being indexed or has failed: the state stands in the index. Raises
         `VideoGone`, `BadRequest`, `NotAuthorized`, `ServiceUnavailable`, `TooManyRequests`.
         """
         query = {"includeSummarizedInsights": "false", "includeStreamingUrls": "false"}

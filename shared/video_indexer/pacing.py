@@ -25,7 +25,7 @@ class Pacer:
         self._turns: deque[float] = deque(maxlen=max(per_second, per_minute))
 
     def reserve(self, patience: float) -> float | None:
-        """Takes the next turn and returns the seconds until it
+        """Takes the next turn and returns the seconds until it.
 
         None, taking nothing, where that is beyond `patience`.
         """
