@@ -46,7 +46,8 @@ async def demo(own_index: Path | None) -> None:
 
 
 async def _publish_samples(stack: Stack) -> dict[str, str]:
-    uploaded = await upload(stack.video_indexer, SAMPLES / "harbour-morning.json", stack.host.callback_url)
+    found = msgspec.json.decode((SAMPLES / "harbour-morning.json").read_bytes())
+    uploaded = await upload(stack.video_indexer, found, stack.host.callback_url)
     console.print(f"Uploaded harbour-morning as video {uploaded}; Video Indexer will call back when it is indexed.")
     body = (SAMPLES / "night-market.json").read_bytes()
     async with _container(stack, INDEXES_CONTAINER) as indexes:

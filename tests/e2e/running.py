@@ -1,0 +1,165 @@
+"""The local stack as a test sees it: what goes in at its edges, what stands in its storage."""
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Final, Self
+
+import aiohttp
+from azure.storage.blob.aio import ContainerClient
+from azure.storage.queue.aio import QueueServiceClient
+
+from local.stack import Stack
+from local.video_indexer.index_view import View, render
+from shared.insights import KEEP_ALL, normalize
+from shared.names import DEFAULT_INSIGHTS_CONTAINER, EVENTS_QUEUE, INDEXES_CONTAINER, POISON_QUEUE
+from shared.publication import prepare
+from shared.storage.connection import open_queue
+from tests.indexes.media import Json
+
+MASTER_KEY: Final = "of-the-operator"
+FAST: Final = {
+    "LOCAL_MASTER_KEY": MASTER_KEY,
+    "LOCAL_MESSAGE_LEASE": "2",
+    "AzureFunctionsJobHost__extensions__queues__visibilityTimeout": "00:00:01",
+    "AzureFunctionsJobHost__extensions__queues__maxPollingInterval": "00:00:00.2",
+    "RECHECK_SECONDS": "200",
+    "STILL_INDEXING_SECONDS": "1",
+    "REQUESTS_PER_SECOND": "1000",
+    "REQUESTS_PER_MINUTE": "100000",
+}
+"""Settings for tests: seconds where there are minutes in Azure, and no limits of our own."""
+
+type Folder = dict[str, bytes]
+"""A video's blobs by name."""
+
+
+class Running:
+    """A running stack, for `async with`. Looks at storage past whatever proxy the app goes through."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self.service = stack.video_indexer
+        storage = stack.azurite.connection_string
+        self.insights = ContainerClient.from_connection_string(storage, DEFAULT_INSIGHTS_CONTAINER)
+        self.indexes = ContainerClient.from_connection_string(storage, INDEXES_CONTAINER)
+        self._queues = QueueServiceClient.from_connection_string(storage)
+        self.events = open_queue(self._queues, EVENTS_QUEUE)
+        self.poison = open_queue(self._queues, POISON_QUEUE)
+        self.http = aiohttp.ClientSession()
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as exits:
+            for client in (self.http, self.insights, self.indexes, self._queues, self.stack):
+                await exits.enter_async_context(client)
+            self._exits = exits.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._exits.aclose()
+
+    async def call(self, method: str, url: str, **options: Any) -> tuple[int, Any]:
+        """Status and decoded body of an answer."""
+        async with self.http.request(method, url, **options) as answer:
+            text = await answer.text()
+            return answer.status, json.loads(text) if text else None
+
+    async def call_back(self, method: str = "POST", **parameters: str) -> tuple[int, Any]:
+        """Calls the callback URL as Video Indexer does, with these parameters appended."""
+        url = "&".join((self.stack.host.callback_url, *(f"{name}={value}" for name, value in parameters.items())))
+        return await self.call(method, url)
+
+    async def run_by_hand(self, function: str) -> None:
+        """Has the host run a timer's function now, as an operator can."""
+        url = f"{self.stack.host.url}/admin/functions/{function}"
+        status, _ = await self.call("POST", url, json={"input": ""}, headers={"x-functions-key": MASTER_KEY})
+        assert status == 202
+
+    async def folder(self, video_id: str) -> Folder:
+        """What stands in a video's folder."""
+        prefix = f"{self.service.account.id}/{video_id}/"
+        names = [name async for name in self.insights.list_blob_names(name_starts_with=prefix)]
+        return {name.removeprefix(prefix): await self.read(name) for name in names}
+
+    async def read(self, name: str) -> bytes:
+        """A blob of the container `insights`."""
+        return await (await self.insights.download_blob(name)).readall()
+
+    async def until_published(self, video_id: str) -> Folder:
+        """Waits until the folder is exactly what the service's index makes of it."""
+
+        async def right() -> Folder | None:
+            folder = await self.folder(video_id)
+            return folder if is_published(self, video_id, folder) else None
+
+        return await eventually(right, f"video {video_id} published")
+
+    async def until_failed(self, video_id: str) -> Json:
+        """Waits for a failure record."""
+
+        async def failure() -> Json | None:
+            body = (await self.folder(video_id)).get("failure.json")
+            return json.loads(body) if body else None
+
+        return await eventually(failure, f"failure.json of video {video_id}")
+
+    async def until_quiet(self, within: float = 20) -> None:
+        """Waits until no event waits, visible or not."""
+
+        async def quiet() -> bool:
+            return not (await self.events.get_queue_properties()).approximate_message_count
+
+        await eventually(quiet, "the queue empty", within)
+
+    async def poisoned(self) -> list[str]:
+        """The messages of the poison queue, left where they are."""
+        return [str(message.content) for message in await self.poison.peek_messages(32)]
+
+
+def is_published(
+    running: Running, video_id: str, folder: Folder, *, languages: tuple[str, ...] = (), filtered: bool = True
+) -> bool:
+    """Whether the folder holds what the service's index of this moment becomes, byte for byte, and nothing else."""
+    if "manifest.json" not in folder:
+        return False
+    published_at = datetime.fromisoformat(json.loads(folder["manifest.json"])["publishedAt"])
+
+    def index(language: str | None = None) -> Any:
+        return normalize(index_of(running, video_id, language=language, filtered=filtered))
+
+    publication = prepare(
+        index(),
+        {language: index(language) for language in languages},
+        folder=f"{running.service.account.id}/{video_id}",
+        source="video-indexer",
+        thresholds=KEEP_ALL,
+        fetched_at=published_at,
+        published_at=published_at,
+    )
+    documents = {name: content.body for name, content in publication.documents.items()}
+    return folder == documents | {"manifest.json": publication.manifest.body}
+
+
+def index_of(running: Running, video_id: str, *, language: str | None = None, filtered: bool = True) -> bytes:
+    """What the service answers to the app."""
+    video = running.service.library.own(video_id)
+    assert video is not None
+    included = frozenset({"topics", "keywords", "labels"}) if filtered else frozenset[str]()
+    view = View(included, summarized=False, streaming_urls=False, language=language)
+    return render(video, running.service.account.id, view)
+
+
+async def eventually[T](check: Callable[[], Awaitable[T | None]], what: str, within: float = 20) -> T:
+    """Polls until `check` gives something true."""
+    deadline = time.monotonic() + within
+    while not (result := await check()):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not within {within} s: {what}")
+        await asyncio.sleep(0.05)
+    return result
