@@ -1,0 +1,24 @@
+"""Video Indexer's client, in memory."""
+
+from collections.abc import Callable
+
+from shared.video_indexer import VideoGone
+
+type Answer = bytes | Exception | Callable[[], bytes]
+
+
+class FakeService:
+    """Answers for each video and language with an index, an error, or what a function returns."""
+
+    def __init__(self) -> None:
+        self.answers: dict[tuple[str, str | None], Answer] = {}
+        self.asked: list[tuple[str, str | None]] = []
+
+    async def get_video_index(self, video_id: str, *, language: str | None = None) -> bytes:
+        self.asked.append((video_id, language))
+        answer = self.answers.get((video_id, language))
+        if answer is None:
+            raise VideoGone(f"video {video_id}: not found", reason="video-gone", remedy="None.")
+        if isinstance(answer, Exception):
+            raise answer
+        return answer if isinstance(answer, bytes) else answer()

@@ -1,0 +1,101 @@
+"""Containers in memory, with ETags and conditional writes as Blob Storage has them."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from shared.errors import Conflict
+from shared.storage.folder import Standing
+from shared.storage.index_blobs import BlobContent
+
+
+@dataclass(frozen=True)
+class Blob:
+    """A stored blob: every write, of content or of metadata, gives it a new ETag."""
+
+    body: bytes
+    etag: str
+    metadata: dict[str, str]
+
+
+class FakeContainer:
+    """The container `insights`. `on_write` is called with a blob's path before each write, to break in or to raise."""
+
+    def __init__(self) -> None:
+        self.blobs: dict[str, Blob] = {}
+        self.on_write: Callable[[str], None] = lambda path: None
+        self._versions = count(1)
+
+    def folder(self, account_id: str, video_id: str) -> "FakeFolder":
+        return FakeFolder(self, f"{account_id}/{video_id}")
+
+    async def put(self, name: str, body: bytes, *, metadata: dict[str, str]) -> None:
+        self.on_write(name)
+        self.store(name, body, metadata)
+
+    def store(self, name: str, body: bytes, metadata: dict[str, str]) -> None:
+        self.blobs[name] = Blob(body, f'"{next(self._versions)}"', metadata)
+
+    def json(self, name: str) -> Any:
+        return json.loads(self.blobs[name].body)
+
+    def names(self) -> list[str]:
+        """Every blob by the last part of its path."""
+        return sorted(path.rpartition("/")[2] for path in self.blobs)
+
+
+class FakeFolder:
+    """One video's folder, see `shared.storage.folder.Folder`."""
+
+    def __init__(self, container: FakeContainer, path: str) -> None:
+        self._container = container
+        self.path = path
+
+    async def list(self) -> dict[str, Standing]:
+        prefix = f"{self.path}/"
+        return {
+            path.removeprefix(prefix): Standing(blob.etag, blob.metadata["sha256"])
+            for path, blob in self._container.blobs.items()
+            if path.startswith(prefix)
+        }
+
+    async def put(self, name: str, body: bytes, *, expected: str | None, sha256: str, fetched_at: str) -> None:
+        self._check(name, expected)
+        self._container.store(f"{self.path}/{name}", body, {"sha256": sha256, "fetchedat": fetched_at})
+
+    async def touch(self, name: str, *, expected: str, sha256: str, fetched_at: str) -> None:
+        self._check(name, expected)
+        path = f"{self.path}/{name}"
+        metadata = {"sha256": sha256, "fetchedat": fetched_at}
+        self._container.store(path, self._container.blobs[path].body, metadata)
+
+    async def delete(self, name: str, *, expected: str) -> None:
+        self._check(name, expected)
+        del self._container.blobs[f"{self.path}/{name}"]
+
+    def _check(self, name: str, expected: str | None) -> None:
+        path = f"{self.path}/{name}"
+        self._container.on_write(path)
+        there = self._container.blobs.get(path)
+        if (there.etag if there else None) != expected:
+            raise Conflict(path)
+
+
+class FakeIndexBlobs:
+    """The container `indexes`; `reads` counts contents that were transferred."""
+
+    def __init__(self) -> None:
+        self.blobs: dict[str, BlobContent] = {}
+        self.reads = 0
+
+    def drop(self, name: str, body: bytes, etag: str = '"1"') -> None:
+        self.blobs[name] = BlobContent(body, etag)
+
+    async def read(self, name: str, known: BlobContent | None = None) -> BlobContent | None:
+        there = self.blobs.get(name)
+        if there is not None and known is not None and there.etag == known.etag:
+            return known
+        self.reads += 1
+        return there

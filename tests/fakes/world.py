@@ -1,0 +1,56 @@
+"""A pipeline with everything around it in memory, and a clock that stands still."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from shared.failures import FailureLog
+from shared.pipeline import Pipeline
+from tests.fakes.queue import FakeQueue
+from tests.fakes.service import FakeService
+from tests.fakes.storage import FakeContainer, FakeIndexBlobs
+from tests.indexes.generator import ACCOUNT_ID, encode, make_index
+
+VIDEO = "abcde12345"
+FOLDER = f"{ACCOUNT_ID}/{VIDEO}"
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+RECHECK_AFTER = 900.0
+
+
+class World:
+    """`options` go to the pipeline: thresholds, languages, max_event_age."""
+
+    def __init__(self, **options: Any) -> None:
+        self.now = NOON
+        self.container = FakeContainer()
+        self.blobs = FakeIndexBlobs()
+        self.queue = FakeQueue()
+        self.service = FakeService()
+        failures = FailureLog(
+            ACCOUNT_ID, self.container, self.queue, recheck_after=RECHECK_AFTER, clock=lambda: self.now
+        )
+        self.pipeline = Pipeline(
+            account_id=ACCOUNT_ID,
+            service=self.service,
+            container=self.container,
+            blobs=self.blobs,
+            queue=self.queue,
+            failures=failures,
+            clock=lambda: self.now,
+            **options,
+        )
+
+    def has(self, index: bytes, video_id: str = VIDEO, language: str | None = None) -> None:
+        """From now on the service answers so."""
+        self.service.answers[video_id, language] = index
+
+    def fails(self, error: Exception) -> None:
+        """From now on the service refuses so."""
+        self.service.answers[VIDEO, None] = error
+
+    def passes(self, time: timedelta) -> None:
+        self.now += time
+
+
+def index(seed: int = 1, *, video_id: str = VIDEO, **options: Any) -> bytes:
+    """A short index of `VIDEO`."""
+    return encode(make_index(seed, duration_seconds=30, video_id=video_id, full=False, **options))
