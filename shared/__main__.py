@@ -25,5 +25,11 @@ app.command("backfill")(backfill)
 app.command("replay")(replay)
 app.command("status")(status)
 
+
+def main() -> None:
+    """The console script `video-insights`, which shells can complete."""
+    app()
+
+
 if __name__ == "__main__":
     app(prog_name="python -m shared")

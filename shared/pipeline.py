@@ -133,7 +133,7 @@ class Pipeline:
         return outcome
 
     async def _publish(self, video_id: str, source: Source) -> Outcome:
-        """Steps 1 to 6 of the protocol; a conflict starts them again. Listing before fetching is what makes it right."""
+        """Steps 1 to 6 of the protocol. A conflict starts them again; listing before fetching makes it right."""
         folder = self._container.folder(self._account_id, video_id)
         for _ in range(ATTEMPTS):
             standing = await folder.list()

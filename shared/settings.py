@@ -39,8 +39,8 @@ def _languages(value: Any) -> Any:
 class StorageConnection(BaseModel):
     """The data's storage by the Functions convention.
 
-    X is a connection string, or X__blobServiceUri and X__queueServiceUri name the services that the app's identity opens
-    (X__clientId where it is a user-assigned one).
+    X is a connection string, or X__blobServiceUri and X__queueServiceUri name the services that the app's identity
+    opens (X__clientId where it is a user-assigned one).
     """
 
     model_config = ConfigDict(frozen=True)

@@ -75,8 +75,9 @@ class VideoIndexerClient:
     async def get_video_index(self, video_id: str, *, language: str | None = None) -> bytes:
         """The index of a video or project as the service sends it (Get Video Index).
 
-        With a `language` (BCP 47) its names are translated. The answer is 200 also while the video is being indexed or has failed: the state stands in the index. Raises
-        `VideoGone`, `BadRequest`, `NotAuthorized`, `ServiceUnavailable`, `TooManyRequests`.
+        With a `language` (BCP 47) its names are translated. The answer is 200 also while the video is being indexed
+        or has failed: the state stands in the index. Raises `VideoGone`, `BadRequest`, `NotAuthorized`,
+        `ServiceUnavailable`, `TooManyRequests`.
         """
         query = {"includeSummarizedInsights": "false", "includeStreamingUrls": "false"}
         if self._filter_insights:
