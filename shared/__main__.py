@@ -3,6 +3,7 @@
 import typer
 
 from shared.commands.backfill import backfill
+from shared.commands.export import export
 from shared.commands.normalize import normalize_files
 from shared.commands.replay import replay
 from shared.commands.report import report
@@ -21,6 +22,7 @@ def commands() -> None:
 
 app.command("normalize")(normalize_files)
 app.command("report")(report)
+app.command("export")(export)
 app.command("backfill")(backfill)
 app.command("replay")(replay)
 app.command("status")(status)
