@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 import aiohttp
+from azure.core.exceptions import ResourceNotFoundError
 from azure.storage.blob.aio import ContainerClient
 from azure.storage.queue.aio import QueueServiceClient
 
@@ -27,7 +28,7 @@ FAST: Final = {
     "LOCAL_MESSAGE_LEASE": "2",
     "AzureFunctionsJobHost__extensions__queues__visibilityTimeout": "00:00:01",
     "AzureFunctionsJobHost__extensions__queues__maxPollingInterval": "00:00:00.2",
-    "RECHECK_SECONDS": "200",
+    "RECHECK_SECONDS": "2",
     "STILL_INDEXING_SECONDS": "1",
     "REQUESTS_PER_SECOND": "1000",
     "REQUESTS_PER_MINUTE": "100000",
@@ -85,11 +86,15 @@ class Running:
         """What stands in a video's folder."""
         prefix = f"{self.service.account.id}/{video_id}/"
         names = [name async for name in self.insights.list_blob_names(name_starts_with=prefix)]
-        return {name.removeprefix(prefix): await self.read(name) for name in names}
+        read = {name.removeprefix(prefix): await self.read(name) for name in names}
+        return {name: body for name, body in read.items() if body is not None}
 
-    async def read(self, name: str) -> bytes:
-        """A blob of the container `insights`."""
-        return await (await self.insights.download_blob(name)).readall()
+    async def read(self, name: str) -> bytes | None:
+        """A blob of the container `insights`, None where there is none."""
+        try:
+            return await (await self.insights.download_blob(name)).readall()
+        except ResourceNotFoundError:
+            return None
 
     async def until_published(self, video_id: str) -> Folder:
         """Waits until the folder is exactly what the service's index makes of it."""
