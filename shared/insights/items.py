@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from . import documents, wire
 from .occurrences import Clock, Extras, Row
@@ -47,7 +47,7 @@ class ItemBuilder:
             iab=item.iab_name,
             iptc=[] if item.iptc_name is None else item.iptc_name.split("/"),
             full_name=item.full_name,
-            instances=self._instances(rows),
+            instances=_instances(rows),
             coverage_seconds=coverage,
             additional=_orphaned_reference(item) | (additional or {}),
         )
@@ -67,7 +67,7 @@ class ItemBuilder:
             confidence=item.confidence,
             language=item.language,
             reference=None,
-            instances=self._instances(rows),
+            instances=_instances(rows),
             coverage_seconds=coverage,
             additional=additional or {},
         )
@@ -91,29 +91,29 @@ class ItemBuilder:
             confidence=max((row[4] for row in rows if row[4] is not None), default=None),
             language=item.language,
             reference=_reference(item.reference_id, None, None),
-            instances=self._label_instances(rows),
+            instances=_label_instances(rows),
             coverage_seconds=coverage,
             additional=additional or {},
         )
-
-    def _instances(self, rows: list[Row]) -> list[documents.Instance]:
-        seconds = self.clock.seconds
-        return [
-            documents.Instance(seconds[a], seconds[b], seconds[c], seconds[d], _additional(extra))
-            for a, b, c, d, _, extra in rows
-        ]
-
-    def _label_instances(self, rows: list[Row]) -> list[documents.LabelInstance]:
-        seconds = self.clock.seconds
-        return [
-            documents.LabelInstance(seconds[a], seconds[b], seconds[c], seconds[d], confidence, _additional(extra))
-            for a, b, c, d, confidence, extra in rows
-        ]
 
 
 def below(confidence: wire.Number | None, minimum: float) -> bool:
     """Whether a threshold drops this confidence; what has none is kept."""
     return confidence is not None and confidence < minimum
+
+
+def _instances(rows: list[Row]) -> list[documents.Instance]:
+    return [
+        documents.Instance(a, b, c, d, msgspec.json.decode(extra) if extra else UNSET)
+        for (_, a), (_, b), (_, c), (_, d), _, extra in rows
+    ]
+
+
+def _label_instances(rows: list[Row]) -> list[documents.LabelInstance]:
+    return [
+        documents.LabelInstance(a, b, c, d, confidence, msgspec.json.decode(extra) if extra else UNSET)
+        for (_, a), (_, b), (_, c), (_, d), confidence, extra in rows
+    ]
 
 
 def _reference(reference: str | None, kind: str | None, url: str | None) -> documents.Reference | None:
@@ -126,7 +126,3 @@ def _orphaned_reference(item: wire.Topic) -> Additional:
         return {}
     parts = {"referenceType": item.reference_type, "referenceUrl": item.reference_url}
     return {name: value for name, value in parts.items() if value is not None}
-
-
-def _additional(extra: bytes) -> Additional | UnsetType:
-    return msgspec.json.decode(extra) if extra else UNSET

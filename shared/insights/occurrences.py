@@ -1,18 +1,20 @@
 """The instances of one item: read, each exact duplicate once, sorted, and how much of the video they cover."""
 
 from collections.abc import Iterable, Sequence
-from operator import itemgetter
+from itertools import repeat
+from operator import attrgetter, itemgetter, lt
 
 from . import wire
-from .timecode import SecondsCache, TickCache
+from .timecode import Moment, Moments, to_seconds
 
-type Row = tuple[int, int, int, int, wire.Number | None, bytes]
-"""Start, end, adjusted start, adjusted end (ticks), confidence, and the unknown fields as JSON (b"" where none)."""
+type Row = tuple[Moment, Moment, Moment, Moment, wire.Number | None, bytes]
+"""Start, end, adjusted start, adjusted end, confidence, and the unknown fields as JSON (b"" where none)."""
 
 type Extras = Sequence[bytes]
 """The unknown fields of each instance as JSON, or an empty sequence where no instance has any."""
 
 _by_start_and_end = itemgetter(0, 1)
+_confidence = attrgetter("confidence")
 
 
 class EndsBeforeItStarts(ValueError):
@@ -27,48 +29,56 @@ class Clock:
     """Reads the timecodes of one index, each distinct one once."""
 
     def __init__(self) -> None:
-        self.ticks = TickCache()
-        self.seconds = SecondsCache()
+        self.moments = Moments()
 
     def row(self, instance: wire.Instance, confidence: wire.Number | None = None, extra: bytes = b"") -> Row:
-        """One instance as ticks; adjusted times equal the others where the source has none. Raises `BadTimecode`."""
-        ticks = self.ticks
-        start, end = ticks[instance.start], ticks[instance.end]
-        adjusted_start, adjusted_end = instance.adjusted_start, instance.adjusted_end
-        return (
-            start,
-            end,
-            start if adjusted_start is None else ticks[adjusted_start],
-            end if adjusted_end is None else ticks[adjusted_end],
-            confidence,
-            extra,
-        )
+        """One instance; adjusted times equal the others where the source has none. Raises `BadTimecode`."""
+        return self._rows([instance], (confidence,), (extra,))[0]
 
     def rows(self, instances: Sequence[wire.Instance], extras: Extras) -> list[Row]:
         """The distinct instances of a topic or keyword in order."""
-        if not extras:
-            return in_order(self.row(instance) for instance in instances)
-        return in_order(self.row(i, None, extra) for i, extra in zip(instances, extras, strict=True))
+        return in_order(self._rows(instances, repeat(None), extras or repeat(b"")))
 
     def label_rows(self, instances: Sequence[wire.LabelInstance], extras: Extras) -> list[Row]:
         """The distinct instances of a label in order, each with its confidence."""
-        if not extras:
-            return in_order(self.row(instance, instance.confidence) for instance in instances)
-        return in_order(self.row(i, i.confidence, extra) for i, extra in zip(instances, extras, strict=True))
+        return in_order(self._rows(instances, map(_confidence, instances), extras or repeat(b"")))
 
-    def coverage(self, rows: list[Row]) -> int | float:
+    def _rows(
+        self, instances: Iterable[wire.Instance], confidences: Iterable[wire.Number | None], extras: Iterable[bytes]
+    ) -> list[Row]:
+        moments = self.moments
+        return [
+            (
+                start := moments[instance.start],
+                end := moments[instance.end],
+                start if (adjusted := instance.adjusted_start) is None else moments[adjusted],
+                end if (adjusted := instance.adjusted_end) is None else moments[adjusted],
+                confidence,
+                extra,
+            )
+            for instance, confidence, extra in zip(instances, confidences, extras)
+        ]
+
+    @staticmethod
+    def coverage(rows: list[Row]) -> int | float:
         """Seconds that ordered rows cover together: overlaps count once. Raises `EndsBeforeItStarts`."""
         covered, reached = 0, 0
         for row in rows:
-            start, end = row[0], row[1]
-            if end < start or row[3] < row[2]:
+            (start, _), (end, _), adjusted_start, adjusted_end, _, _ = row
+            if end < start or adjusted_end < adjusted_start:
                 raise EndsBeforeItStarts(row)
-            if end > reached:
-                covered += end - (max(reached, start))
+            if start >= reached:
+                covered += end - start
                 reached = end
-        return self.seconds[covered]
+            elif end > reached:
+                covered += end - reached
+                reached = end
+        return to_seconds(covered)
 
 
-def in_order(rows: Iterable[Row]) -> list[Row]:
+def in_order(rows: list[Row]) -> list[Row]:
     """Sorted by start and end, exact duplicates once; what ties keeps the source's order."""
+    starts = [row[0] for row in rows]
+    if all(map(lt, starts, starts[1:])):
+        return rows  # as the service writes them
     return sorted(dict.fromkeys(rows), key=_by_start_and_end)

@@ -91,7 +91,7 @@ def first_bad_time(item: WireItem) -> str:
         for field in msgspec.structs.fields(wire.Instance):
             text = getattr(instance, field.name)
             try:
-                clock.ticks[instance.start if text is None else text]
+                clock.moments[instance.start if text is None else text]
             except BadTimecode:
                 return f"{path}.{field.encode_name}"
         try:

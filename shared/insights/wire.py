@@ -14,7 +14,7 @@ from msgspec.json import Decoder
 type Number = int | float
 
 
-class Instance(Struct, forbid_unknown_fields=True, rename="camel"):
+class Instance(Struct, forbid_unknown_fields=True, rename="camel", gc=False):
     """Where a topic or keyword occurs. Adjusted times are on a project's clock and may be absent."""
 
     start: str
@@ -23,7 +23,7 @@ class Instance(Struct, forbid_unknown_fields=True, rename="camel"):
     adjusted_end: str | None = None
 
 
-class LabelInstance(Instance, forbid_unknown_fields=True, rename="camel"):
+class LabelInstance(Instance, forbid_unknown_fields=True, rename="camel", gc=False):
     """Where a label is seen, and how sure the service is there."""
 
     confidence: Number | None = None

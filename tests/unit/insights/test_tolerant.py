@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.insights import INSIGHTS, Insight, NotAnIndex, Thresholds, normalize
+from shared.insights import INSIGHTS, Insight, NotAnIndex, Thresholds, normalize, wire
+from shared.insights.tolerant import first_bad_time
 from tests.contract import normalized
 from tests.indexes.generator import ACCOUNT_ID
 
@@ -151,6 +152,29 @@ def test_nesting_without_end_is_refused() -> None:
         normalize(an_index("topics", f'[{{"id": 1, "name": "x", "later": {deep}}}]'))
 
 
+def nested(depth: int) -> bytes | None:
+    """topics.json of an index with a field of that depth, or None where it is refused."""
+    deep = "[" * depth + "]" * depth
+    try:
+        return normalize(an_index("topics", f'[{{"id": 1, "name": "x", "later": {deep}}}]')).documents["topics"].body
+    except NotAnIndex:
+        return None
+
+
+def test_all_that_is_shallow_enough_to_be_read_is_written() -> None:
+    """The limit is the stack's, so it is looked for; what is read but cannot be written raises RecursionError."""
+    written, refused = 1, 100_000
+    while refused - written > 1:
+        depth = (written + refused) // 2
+        body = nested(depth)
+        if body is None:
+            refused = depth
+        else:
+            assert b"[" * depth in body
+            written = depth
+    assert written > 100
+
+
 @pytest.mark.parametrize("insight", INSIGHTS)
 def test_the_order_of_unknown_fields_is_the_sources(insight: Insight) -> None:
     name = "text" if insight == "keywords" else "name"
@@ -162,6 +186,10 @@ def test_instances_with_unknown_fields_are_told_apart_by_them() -> None:
     instances = f'[{{{TIMES}, "b": 2, "a": 1}}, {{{TIMES}}}, {{{TIMES}, "a": 1, "b": 2}}]'
     [item] = document(an_index("topics", f'[{{"id": 1, "name": "x", "instances": {instances}}}]'))["items"]
     assert [instance.get("additional") for instance in item["instances"]] == [{"a": 1, "b": 2}, None]
+
+
+def test_a_sound_item_has_no_bad_time() -> None:
+    assert first_bad_time(wire.Topic(1, "x", instances=[wire.Instance("0:00:01", "0:00:02")])) == ""
 
 
 def test_a_reference_without_an_id_is_kept_in_additional() -> None:
