@@ -1,0 +1,151 @@
+"""The command, and the files that it leaves."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import msgspec
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from shared.commands import export as command
+from shared.exports import parquet
+from shared.exports.rows import Row
+from tests.unit.exports.made import label, labels, topic, topics
+from tests.unit.exports.test_published import save
+from tests.unit.exports.track_reader import read_track
+
+COLUMNS = [field.encode_name for field in msgspec.structs.fields(Row)]
+
+
+def run(*arguments: object) -> Result:
+    app = typer.Typer()
+    app.command()(command.export)
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """Two videos; of the second there is a translation."""
+    for video_id in ("one", "two"):
+        save(
+            tmp_path / "in",
+            topics(topic("Tides", 0.4, (0, 1), (1.5, 4), iptc=["sea"]), topic("Bare", None), id=video_id),
+        )
+        save(tmp_path / "in", labels(label("sky", (0, 1, 0.4), (2.2, 3, 0.6)), id=video_id))
+    save(tmp_path / "in", topics(topic("Marées", 0.4, (0, 1)), id="two"), "topics.fr-FR.json")
+    return tmp_path / "in"
+
+
+def lines(path: Path) -> list[Any]:
+    return [msgspec.json.decode(line) for line in path.read_bytes().splitlines()]
+
+
+def test_ndjson_has_the_columns_in_order_and_the_same_bytes_again(library: Path, tmp_path: Path) -> None:
+    out = tmp_path / "rows.ndjson"
+    result = run(library, "-o", out)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "4 documents, 10 rows" in result.stderr
+    assert {tuple(row) for row in lines(out)} == {tuple(COLUMNS)}
+    assert run(library, "-q").stdout_bytes == out.read_bytes()
+
+
+@pytest.mark.parametrize("row_group", [1, 3, 50_000])
+def test_parquet_holds_the_same_rows(
+    library: Path, tmp_path: Path, row_group: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet, "ROW_GROUP", row_group)
+    run(library, "-o", tmp_path / "rows.ndjson")
+    assert run(library, "-f", "parquet", "-o", tmp_path / "rows.parquet").exit_code == 0
+    with duckdb.connect() as database:
+        rows = database.execute(f"from '{tmp_path / 'rows.parquet'}'")
+        assert [column[0] for column in rows.description or ()] == COLUMNS
+        assert [dict(zip(COLUMNS, row, strict=True)) for row in rows.fetchall()] == lines(tmp_path / "rows.ndjson")
+        groups = database.execute(
+            f"select max(row_group_num_rows) from parquet_metadata('{tmp_path / 'rows.parquet'}')"
+        ).fetchone()
+    assert groups == (min(row_group, 10),)
+
+
+def test_only_the_insight_and_the_confidence_asked_for(library: Path, tmp_path: Path) -> None:
+    out = tmp_path / "rows.ndjson"
+    assert run(library, "--insight", "labels", "--min-confidence", "0.5", "-o", out).exit_code == 0
+    assert [(row["name"], row["confidence"]) for row in lines(out)] == [("sky", 0.6), ("sky", 0.6)]
+
+
+def test_translations_are_an_export_of_their_own(library: Path, tmp_path: Path) -> None:
+    assert run(library, "--language", "fr-FR", "-o", tmp_path / "rows.ndjson").exit_code == 0
+    assert [row["name"] for row in lines(tmp_path / "rows.ndjson")] == ["Marées"]
+    assert run(library, "--language", "fr-FR", "-f", "chapters", "-o", tmp_path / "tracks").exit_code == 0
+    assert [path.name for path in (tmp_path / "tracks").rglob("*.*")] == ["chapters.fr-FR.vtt"]
+
+
+@pytest.mark.parametrize(("gap", "cues"), [(0, 4), (0.5, 3), (1.2, 2)])
+def test_tracks_join_what_is_near(library: Path, tmp_path: Path, gap: float, cues: int) -> None:
+    assert run(library, "-f", "webvtt", "--gap", gap, "-o", tmp_path).exit_code == 0
+    tracks = {path.relative_to(tmp_path).parts[-2:]: path.read_text() for path in tmp_path.rglob("*.vtt")}
+    assert sorted(tracks) == [(video, f"{insight}.vtt") for video in ("one", "two") for insight in ("labels", "topics")]
+    assert sum(len(read_track(text)) for (video, _), text in tracks.items() if video == "one") == cues
+
+
+def test_chapters_come_from_topics(library: Path, tmp_path: Path) -> None:
+    assert run(library, "-f", "chapters", "-o", tmp_path / "out").exit_code == 0
+    (path, _) = sorted((tmp_path / "out").rglob("*.vtt"))
+    assert path.name == "chapters.vtt"
+    assert [cue.payload for cue in read_track(path.read_text())] == ["Tides"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "name files or folders"),
+        (["x", "--container"], "name files or folders"),
+        (["x", "-f", "parquet"], "needs an --output"),
+        (["x", "-f", "chapters", "--insight", "labels", "-o", "y"], "chapters come from topics"),
+        (["x", "--min-confidence", "2"], "min-confidence"),
+        (["x", "--gap", "-1"], "gap"),
+    ],
+)
+def test_wrong_usage(arguments: list[str], message: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_parquet_without_pyarrow_says_what_to_install(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "find_spec", lambda name: None)
+    result = run(library, "-f", "parquet", "-o", tmp_path / "rows.parquet")
+    assert result.exit_code == 1
+    assert "pip install pyarrow" in result.stderr
+
+
+@pytest.mark.parametrize("shape", ["ndjson", "parquet"])
+@pytest.mark.parametrize("body", [b"{}", None])
+def test_a_failed_export_leaves_what_stood_there(library: Path, tmp_path: Path, shape: str, body: bytes | None) -> None:
+    out = tmp_path / "rows"
+    out.write_text("an earlier export")
+    source = tmp_path / "z"
+    if body is not None:
+        source.write_bytes(body)
+    result = run(library, source, "-f", shape, "-o", out)
+    assert (result.exit_code, str(source) in result.stderr) == (1, True)
+    assert out.read_text() == "an earlier export"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "rows", *(["z"] if body else [])]
+
+
+def test_nothing_found_is_a_failure(tmp_path: Path) -> None:
+    result = run(tmp_path, "-o", tmp_path / "rows.ndjson")
+    assert result.exit_code == 1
+    assert "no document of topics, keywords, labels" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_id_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "topics.json").write_bytes(msgspec.json.encode(topics(id="../../outside")))
+    result = run(tmp_path / "topics.json", "-f", "webvtt", "-o", tmp_path / "a" / "b")
+    assert result.exit_code == 1
+    assert "not an id: '../../outside'" in result.stderr
+    assert list(tmp_path.rglob("*.vtt")) == []
