@@ -1,8 +1,7 @@
 """The instances of one item: read, each exact duplicate once, sorted, and how much of the video they cover."""
 
-from collections.abc import Iterable, Sequence
-from itertools import repeat
-from operator import attrgetter, itemgetter, lt
+from collections.abc import Sequence
+from operator import itemgetter, lt
 
 from . import wire
 from .timecode import Moment, Moments, to_seconds
@@ -14,7 +13,6 @@ type Extras = Sequence[bytes]
 """The unknown fields of each instance as JSON, or an empty sequence where no instance has any."""
 
 _by_start_and_end = itemgetter(0, 1)
-_confidence = attrgetter("confidence")
 
 
 class EndsBeforeItStarts(ValueError):
@@ -33,18 +31,18 @@ class Clock:
 
     def row(self, instance: wire.Instance, confidence: wire.Number | None = None, extra: bytes = b"") -> Row:
         """One instance; adjusted times equal the others where the source has none. Raises `BadTimecode`."""
-        return self._rows([instance], (confidence,), (extra,))[0]
+        return self._rows([instance], [confidence], [extra])[0]
 
     def rows(self, instances: Sequence[wire.Instance], extras: Extras) -> list[Row]:
         """The distinct instances of a topic or keyword in order."""
-        return in_order(self._rows(instances, repeat(None), extras or repeat(b"")))
+        return in_order(self._rows(instances, [None] * len(instances), extras))
 
     def label_rows(self, instances: Sequence[wire.LabelInstance], extras: Extras) -> list[Row]:
         """The distinct instances of a label in order, each with its confidence."""
-        return in_order(self._rows(instances, map(_confidence, instances), extras or repeat(b"")))
+        return in_order(self._rows(instances, [i.confidence for i in instances], extras))
 
     def _rows(
-        self, instances: Iterable[wire.Instance], confidences: Iterable[wire.Number | None], extras: Iterable[bytes]
+        self, instances: Sequence[wire.Instance], confidences: Sequence[wire.Number | None], extras: Extras
     ) -> list[Row]:
         moments = self.moments
         return [
@@ -56,7 +54,9 @@ class Clock:
                 confidence,
                 extra,
             )
-            for instance, confidence, extra in zip(instances, confidences, extras)
+            for instance, confidence, extra in zip(
+                instances, confidences, extras or [b""] * len(instances), strict=True
+            )
         ]
 
     @staticmethod
