@@ -108,12 +108,12 @@ async def cut_answer(request: web.Request, forward: Forward) -> web.StreamRespon
     return cut
 
 
-def late(seconds: float) -> Fault:
-    """The request is a while on its way."""
+def late(seconds: float, then: Fault | None = None) -> Fault:
+    """The request is a while on its way, and then meets another fault if there is one."""
 
-    async def fault(_: web.Request, forward: Forward) -> web.StreamResponse:
+    async def fault(request: web.Request, forward: Forward) -> web.StreamResponse:
         await asyncio.sleep(seconds)
-        return await forward()
+        return await (then(request, forward) if then else forward())
 
     return fault
 

@@ -1,6 +1,7 @@
 """Faults on demand: by count (the next n requests) or by a seeded probability."""
 
 import asyncio
+from collections import Counter
 from random import Random
 from typing import Literal
 
@@ -29,11 +30,12 @@ class Fault(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Faults:
-    """The faults in force, first come first served. One request meets at most one of them."""
+    """The faults in force, first come first served. One request meets at most one of them; `met` counts them."""
 
     def __init__(self, seed: int) -> None:
         self._random = Random(seed)  # noqa: S311 - repeatable, not secret
         self._faults: list[Fault] = []
+        self.met: Counter[str] = Counter()
 
     def add(self, fault: Fault) -> None:
         self._faults.append(fault)
@@ -50,6 +52,7 @@ class Faults:
                 fault.times -= 1
                 if fault.times <= 0:
                     self._faults.remove(fault)
+            self.met[f"{operation} {fault.status if fault.kind == 'status' else fault.kind}"] += 1
             return fault
         return None
 

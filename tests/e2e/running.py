@@ -18,7 +18,7 @@ from local.stack import Stack
 from local.video_indexer.index_view import View, render
 from shared.insights import KEEP_ALL, normalize
 from shared.names import DEFAULT_INSIGHTS_CONTAINER, EVENTS_QUEUE, INDEXES_CONTAINER, POISON_QUEUE
-from shared.publication import prepare
+from shared.publication import SourceKind, prepare
 from shared.storage.connection import open_queue
 from tests.indexes.media import Json
 
@@ -131,18 +131,29 @@ def is_published(
     running: Running, video_id: str, folder: Folder, *, languages: tuple[str, ...] = (), filtered: bool = True
 ) -> bool:
     """Whether the folder holds what the service's index of this moment becomes, byte for byte, and nothing else."""
+    translations = {
+        language: index_of(running, video_id, language=language, filtered=filtered) for language in languages
+    }
+    return is_set_of(index_of(running, video_id, filtered=filtered), folder, translations=translations)
+
+
+def is_set_of(
+    index: bytes,
+    folder: Folder,
+    *,
+    source: SourceKind = "video-indexer",
+    translations: dict[str, bytes] | None = None,
+) -> bool:
+    """Whether the folder holds what that index becomes, byte for byte, and nothing else."""
     if "manifest.json" not in folder:
         return False
     published_at = datetime.fromisoformat(json.loads(folder["manifest.json"])["publishedAt"])
-
-    def index(language: str | None = None) -> Any:
-        return normalize(index_of(running, video_id, language=language, filtered=filtered))
-
+    expected = normalize(index)
     publication = prepare(
-        index(),
-        {language: index(language) for language in languages},
-        folder=f"{running.service.account.id}/{video_id}",
-        source="video-indexer",
+        expected,
+        {language: normalize(body) for language, body in (translations or {}).items()},
+        folder=f"{expected.video.account_id}/{expected.video.id}",
+        source=source,
         thresholds=KEEP_ALL,
         fetched_at=published_at,
         published_at=published_at,

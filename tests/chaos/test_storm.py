@@ -1,0 +1,19 @@
+"""The storm, short: `make chaos` has the long one."""
+
+import os
+from pathlib import Path
+from random import SystemRandom
+
+from tests.chaos.storm.plan import Plan, Scale
+from tests.chaos.storm.storm import run
+
+SHORT = Scale(videos=40, seconds=6, kills=2, malformed=1, force=3)
+
+
+async def test_every_video_is_right_after_a_storm(tmp_path: Path) -> None:
+    plan = Plan.of(int(os.environ.get("SEED") or SystemRandom().randrange(1 << 32)), SHORT)
+    print(f"SEED={plan.seed}")
+    report = await run(plan, tmp_path)
+    assert not report.wrong, str(report)
+    assert report.kills == SHORT.kills
+    assert len(report.faults) > 10
