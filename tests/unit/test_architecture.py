@@ -1,0 +1,172 @@
+"""Imports run one way. The files are parsed, so that what is imported late, inside a function, counts as well."""
+
+import ast
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[2]
+
+LAYERS: Final = (
+    {"function_app", "shared.triggers", "shared.__main__", "shared.commands"},
+    {"shared.composition"},
+    {"shared.pipeline", "shared.caretaker", "shared.sweep", "shared.failures", "shared.sources", "shared.attempt"},
+    {"shared.publication", "shared.exports", "shared.report", "shared.schemas"},
+    {"shared.storage", "shared.video_indexer", "shared.telemetry"},
+    {"shared.insights", "shared.errors", "shared.events", "shared.settings", "shared.names", "shared.host"},
+)
+"""From the outside in: a part imports from its own layer and from those after it."""
+
+FOREIGN: Final = {
+    "shared.insights": {"shared"},
+    "shared.storage": {"shared.video_indexer"},
+    "shared.video_indexer": {"shared.storage"},
+    "shared.triggers": {"shared.commands", "shared.__main__"},
+    "shared.commands": {"shared.triggers", "function_app"},
+}
+"""What a part must not import although its layer would allow it (but for itself)."""
+
+PURE: Final = {"shared.insights": {"azure", "pydantic", "opentelemetry", "logging", "os", "time", "random", "socket"}}
+PURE_OF_AZURE: Final = ("shared.pipeline", "shared.caretaker", "shared.sweep", "shared.failures", "shared.sources")
+NEVER: Final = {"local", "tests", "bench"}
+
+
+class Import(NamedTuple):
+    """One module that another imports."""
+
+    importer: str
+    line: int
+    imported: str
+
+
+def modules(root: Path) -> dict[str, Path]:
+    """Every module of the app by its name."""
+    files = [root / "function_app.py", *(root / "shared").rglob("*.py")]
+    return {".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): file for file in files}
+
+
+def imports(root: Path) -> Iterator[Import]:
+    """Every import of the app, wherever in a file it stands."""
+    known = modules(root)
+    for name, file in known.items():
+        package = name if file.name == "__init__.py" else name.rpartition(".")[0]
+        for node in ast.walk(ast.parse(file.read_bytes())):
+            if isinstance(node, ast.Import):
+                yield from (Import(name, node.lineno, alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                base = _absolute(package, node)
+                for alias in node.names:
+                    inner = f"{base}.{alias.name}"
+                    yield Import(name, node.lineno, inner if inner in known else base)
+
+
+def _absolute(package: str, node: ast.ImportFrom) -> str:
+    if not node.level:
+        return node.module or ""
+    parts = package.split(".")
+    return ".".join([*parts[: len(parts) - node.level + 1], *filter(None, [node.module])])
+
+
+def within(module: str, part: str) -> bool:
+    return module == part or module.startswith(f"{part}.")
+
+
+def layer(module: str) -> int | None:
+    """The number of a module's layer, counted from the outside."""
+    found = [number for number, parts in enumerate(LAYERS) if any(within(module, part) for part in parts)]
+    return found[0] if found else None
+
+
+def violations(root: Path) -> list[str]:
+    """Every import against the direction."""
+    lost = [f"{name} has no layer" for name in modules(root) if name != "shared" and layer(name) is None]
+    wrong = ((one, _wrong(one)) for one in imports(root))
+    return lost + [f"{one.importer}:{one.line} imports {one.imported}: {why}" for one, why in wrong if why]
+
+
+def _wrong(one: Import) -> str | None:
+    top = one.imported.split(".")[0]
+    if top in NEVER:
+        return "it is no part of the app"
+    for part, impure in PURE.items():
+        if within(one.importer, part) and top in impure:
+            return f"{part} is pure"
+    if top == "azure" and any(within(one.importer, part) for part in PURE_OF_AZURE):
+        return "Azure is behind storage and video_indexer"
+    for part, others in FOREIGN.items():
+        inside = within(one.importer, part) and not within(one.imported, part)
+        if inside and any(within(one.imported, other) for other in others):
+            return f"{part} does not know it"
+    importer, imported = layer(one.importer), layer(one.imported)
+    if importer is not None and imported is not None and imported < importer:
+        return "it is further out"
+    return None
+
+
+def cycle(root: Path) -> list[str]:
+    """Modules that import each other in a ring; empty where there is none."""
+    known = modules(root)
+    graph: dict[str, set[str]] = {name: set() for name in known}
+    for one in imports(root):
+        if one.imported in known and one.imported != one.importer and not within(one.importer, one.imported):
+            graph[one.importer].add(one.imported)
+    while leaves := [name for name, needed in graph.items() if not needed & graph.keys()]:
+        for name in leaves:
+            del graph[name]
+    return sorted(graph)
+
+
+def test_imports_run_one_way() -> None:
+    assert violations(ROOT) == []
+
+
+def test_no_modules_import_each_other_in_a_ring() -> None:
+    assert cycle(ROOT) == []
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the app's sources, to plant something in."""
+    shutil.copy(ROOT / "function_app.py", tmp_path)
+    shutil.copytree(ROOT / "shared", tmp_path / "shared", ignore=shutil.ignore_patterns("__pycache__", "page"))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("file", "planted", "reason"),
+    [
+        ("insights/normalizer.py", "from ..errors import Permanent", "shared.insights does not know it"),
+        ("insights/subject.py", "import shared.settings", "shared.insights does not know it"),
+        ("insights/timecode.py", "from time import time", "is pure"),
+        ("insights/wire.py", "def late():\n    import azure.core", "is pure"),
+        ("pipeline.py", "from . import composition", "further out"),
+        ("pipeline.py", "def late():\n    from .triggers.callback import callback", "further out"),
+        ("pipeline.py", "from azure.storage.blob import BlobClient", "behind storage"),
+        ("storage/container.py", "from ..pipeline import Pipeline", "further out"),
+        ("storage/queue.py", "from ..video_indexer import Pacer", "does not know it"),
+        ("video_indexer/client.py", "if True:\n    from shared.storage import folder", "does not know it"),
+        ("errors.py", "from .storage.folder import Folder", "further out"),
+        ("triggers/publish.py", "from shared.commands import replay", "does not know it"),
+        ("composition.py", "async def late():\n    import local.azurite", "no part of the app"),
+        ("settings.py", "from tests import contract", "no part of the app"),
+        ("unheard_of.py", "x = 1", "has no layer"),
+    ],
+)
+def test_an_import_against_the_direction_is_found(copy: Path, file: str, planted: str, reason: str) -> None:
+    assert violations(copy) == []
+    with (copy / "shared" / file).open("a") as source:
+        source.write(f"\n{planted}\n")
+    (found,) = violations(copy)
+    assert reason in found
+
+
+def test_a_ring_is_found(copy: Path) -> None:
+    with (copy / "shared" / "errors.py").open("a") as source:
+        source.write("\ndef late():\n    from . import events\n")
+    assert cycle(copy) == []
+    with (copy / "shared" / "events.py").open("a") as source:
+        source.write("\nfrom .errors import Permanent\n")
+    assert {"shared.errors", "shared.events"} <= set(cycle(copy))
