@@ -3,15 +3,17 @@
 import sys
 from pathlib import Path
 
+import msgspec
+
 from shared.insights import normalize
 from tests.indexes.generator import make_index
 
-SECONDS = 600
+SECONDS = 60
 
 
 def write_library(folder: Path, videos: int) -> int:
     """Writes the documents of as many videos; returns their size in bytes. One is made, the others have other ids."""
-    index = make_index(1, duration_seconds=SECONDS, video_id="vvvvvvvvvv")
+    index = msgspec.json.encode(make_index(1, duration_seconds=SECONDS, video_id="vvvvvvvvvv"))
     normalized = normalize(index)
     written = 0
     for number in range(videos):
