@@ -1,0 +1,47 @@
+"""Peak resident growth while a large index is normalized, in a process of its own: `python -m bench.memory PATH`."""
+
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from bench.indexes import REPOSITORY, index_of
+from bench.result import Result
+from shared.insights import normalize
+
+TARGET: Final = 1.5
+HOURS_OF_100_MB: Final = 27
+HOURS_WHEN_QUICK: Final = 8
+KILOBYTES: Final = 1 if sys.platform == "darwin" else 1024  # ru_maxrss counts bytes on macOS, kilobytes elsewhere
+
+
+def measure(*, quick: bool) -> Iterator[Result]:
+    """How much the peak grows, bytes of the index included, as a multiple of its size."""
+    path = index_of(HOURS_WHEN_QUICK if quick else HOURS_OF_100_MB)
+    command = [sys.executable, "-m", "bench.memory", str(path)]
+    grown = int(subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True, text=True).stdout)
+    size = path.stat().st_size
+    yield Result(
+        "memory: peak growth, index included",
+        f"≤ {TARGET} × its size",
+        f"{grown / size:.2f} ×",
+        grown <= TARGET * size,
+        f"{size / 1e6:.0f} MB index, {grown / 1e6:.0f} MB",
+    )
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTES
+
+
+def main(path: Path) -> None:
+    """Prints by how many bytes the peak grew."""
+    before = _peak()
+    normalize(path.read_bytes())
+    print(_peak() - before)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
