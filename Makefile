@@ -38,7 +38,7 @@ bench: setup ## Measure against what others would use, and write docs/performanc
 	@$(PY) -m bench
 
 schemas: setup ## Write the JSON Schemas of the contract
-	@$(PY) -m shared.insights.schemas
+	@$(PY) -m shared.schemas
 
 clean: stop ## Remove everything that was installed or made here
 	rm -rf $(VENV) node_modules out .local .mypy_cache .ruff_cache .pytest_cache .hypothesis bench/data
