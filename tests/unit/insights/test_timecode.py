@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.insights.timecode import BadTimecode, parse_ticks, to_seconds
+from shared.insights.timecode import BadTimecode, Moments, parse_ticks, to_seconds
 from tests.contract import normalized
 from tests.indexes.generator import ACCOUNT_ID
 
@@ -22,6 +22,7 @@ from .strategies import DAY, LONGEST, bounded, spelt, ticks, timecodes
 def test_every_spelling_of_a_time_is_read_exactly(time: tuple[int, str]) -> None:
     count, text = time
     assert parse_ticks(text) == count == ticks_of_text(text)
+    assert Moments()[text] == (count, to_seconds(count))
 
 
 @pytest.mark.parametrize(
@@ -73,12 +74,12 @@ def test_seconds_say_the_ticks_and_not_a_digit_more(count: int) -> None:
             "0:00:01\N{NO-BREAK SPACE}",
             "1157.09:46:40",
         ),
-        " " * 58 + "0:00:01",
+        *(" " * 58 + "0:00:01", "0:00:01.\N{ARABIC-INDIC DIGIT ONE}"),
     ],
 )
 def test_what_is_no_time_is_refused_with_its_text(text: str) -> None:
     with pytest.raises(BadTimecode) as refusal:
-        parse_ticks(text)
+        Moments()[text]
     assert refusal.value.text == text
     assert len(str(refusal.value)) < 140
 
@@ -89,7 +90,10 @@ def test_any_text_is_a_time_or_is_refused(text: str) -> None:
     try:
         count = parse_ticks(text)
     except BadTimecode:
+        with pytest.raises(BadTimecode):
+            Moments()[text]
         return
+    assert Moments()[text][0] == count
     assert 0 <= count <= LONGEST
     assert count == ticks_of_text(text)
 

@@ -182,6 +182,17 @@ def test_the_order_of_unknown_fields_is_the_sources(insight: Insight) -> None:
     assert list(item["additional"].items()) == [("z", 1), ("a", None)]
 
 
+@pytest.mark.parametrize("insight", INSIGHTS)
+@pytest.mark.parametrize("level", ["item", "instance"])
+def test_one_unknown_field_in_the_whole_index_is_kept(insight: Insight, level: str) -> None:
+    name = "text" if insight == "keywords" else "name"
+    of_item, of_instance = (', "later": 7', "") if level == "item" else ("", ', "later": 7')
+    written = f'[{{"id": 1, "{name}": "x"{of_item}, "instances": [{{{TIMES}{of_instance}}}]}}]'
+    [item] = document(an_index(insight, written), insight)["items"]
+    assert item["additional"] == ({"later": 7} if level == "item" else {})
+    assert item["instances"][0].get("additional") == ({"later": 7} if level == "instance" else None)
+
+
 def test_instances_with_unknown_fields_are_told_apart_by_them() -> None:
     instances = f'[{{{TIMES}, "b": 2, "a": 1}}, {{{TIMES}}}, {{{TIMES}, "a": 1, "b": 2}}]'
     [item] = document(an_index("topics", f'[{{"id": 1, "name": "x", "instances": {instances}}}]'))["items"]

@@ -58,6 +58,7 @@ def test_what_is_a_project(videos: int, head: dict[str, bool], *, is_project: bo
         ({"durationInSeconds": 170}, "0:02:50.179048", 170.179048),
         ({"durationInSeconds": 170}, None, 170),
         ({"duration": "long", "durationInSeconds": 170}, "longer", 170),
+        ({"duration": "0:00:00", "durationInSeconds": 9}, "0:00:09", 0),
         ({}, None, None),
     ],
 )
