@@ -21,11 +21,12 @@ class World:
 
     def __init__(self, **options: Any) -> None:
         self.now = NOON
+        self.folder = FOLDER
         self.container = FakeContainer()
         self.blobs = FakeIndexBlobs()
         self.queue = FakeQueue()
         self.service = FakeService()
-        failures = FailureLog(
+        self.failures = FailureLog(
             ACCOUNT_ID, self.container, self.queue, recheck_after=RECHECK_AFTER, clock=lambda: self.now
         )
         self.pipeline = Pipeline(
@@ -34,7 +35,7 @@ class World:
             container=self.container,
             blobs=self.blobs,
             queue=self.queue,
-            failures=failures,
+            failures=self.failures,
             clock=lambda: self.now,
             **options,
         )

@@ -1,0 +1,257 @@
+"""One trace from the callback to the publication; each metric where it is meant, as operators read it."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import azure.functions as func
+import pytest
+from opentelemetry import metrics, trace
+from opentelemetry.sdk.metrics import Counter, Histogram, MeterProvider
+from opentelemetry.sdk.metrics.export import AggregationTemporality, InMemoryMetricReader
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind, StatusCode
+
+from shared import composition, telemetry
+from shared.errors import Permanent
+from shared.events import IndexingEvent
+from shared.storage.queue import Waiting
+from shared.sweep import GaveWay
+from shared.video_indexer import ServiceUnavailable, TooManyRequests
+from tests.events import received
+from tests.fakes.caretaking import Caretaking
+from tests.fakes.functions import FUNCTIONS, context
+from tests.fakes.world import NOON, VIDEO, World, index
+
+INFRA = Path(__file__).parents[2] / "infra" / "app"
+TRACE_ID, SPAN_ID = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
+EVENT = IndexingEvent(origin="callback", video_id=VIDEO, received_at=NOON - timedelta(seconds=90))
+DOWN = ServiceUnavailable("out of order", reason="service-unavailable", remedy="Nothing.")
+RATE = TooManyRequests("used up", reason="throttled", remedy="Nothing.", delay=37)
+GONE = Permanent("gone", reason="video-gone", remedy="Nothing.")
+
+
+class Point(NamedTuple):
+    """One point of a metric: its attributes, and its value or, for a histogram, its sum."""
+
+    attributes: dict[str, str]
+    value: float
+
+
+class Recorder:
+    """Everything that was traced and measured since it was last emptied."""
+
+    def __init__(self) -> None:
+        delta = AggregationTemporality.DELTA
+        self._reader = InMemoryMetricReader(preferred_temporality={Counter: delta, Histogram: delta})
+        self._spans = InMemorySpanExporter()
+        traces = TracerProvider()
+        traces.add_span_processor(SimpleSpanProcessor(self._spans))
+        trace.set_tracer_provider(traces)
+        metrics.set_meter_provider(MeterProvider(metric_readers=[self._reader]))
+
+    def empty(self) -> None:
+        self._reader.get_metrics_data()
+        self._spans.clear()
+
+    def spans(self) -> tuple[ReadableSpan, ...]:
+        return self._spans.get_finished_spans()
+
+    def points(self) -> dict[str, list[Point]]:
+        """Points by the name of their metric; what is read is gone."""
+        data = self._reader.get_metrics_data()
+        found: dict[str, list[Point]] = {}
+        for scope in data.resource_metrics[0].scope_metrics if data else ():
+            for metric in scope.metrics:
+                points: list[Any] = list(metric.data.data_points)
+                found[metric.name] = [
+                    Point(dict(point.attributes), point.sum if hasattr(point, "sum") else point.value)
+                    for point in points
+                ]
+        return found
+
+
+@pytest.fixture(scope="module")
+def providers() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+def recorder(providers: Recorder) -> Iterator[Recorder]:
+    providers.empty()
+    yield providers
+    providers.empty()
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+async def handle(world: World, event: IndexingEvent = EVENT, *, last_try: bool = False) -> None:
+    with suppress(ServiceUnavailable):
+        await world.pipeline.handle_message(event.to_message(), tries=1, last_try=last_try)
+
+
+async def test_one_trace_from_the_callback_to_the_publication(
+    recorder: Recorder, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = SimpleNamespace(queue=world.queue, pipeline=world.pipeline)
+    monkeypatch.setattr(composition, "app", lambda: app)
+    request = func.HttpRequest("POST", f"https://app.example{received('callback-processed.txt')}", body=b"")
+    await FUNCTIONS["callback"](request, context(f"00-{TRACE_ID}-{SPAN_ID}-01"))
+    ((event, _),) = world.queue.sent
+    world.has(index(video_id="12345abcde"), "12345abcde")
+    await FUNCTIONS["publish"](func.QueueMessage(body=event.to_message()))
+    (span,) = recorder.spans()
+    assert (span.name, span.kind) == ("publish", SpanKind.CONSUMER)
+    assert span.context is not None
+    assert span.parent is not None
+    assert f"{span.context.trace_id:032x}" == TRACE_ID
+    assert f"{span.parent.span_id:016x}" == SPAN_ID
+    assert dict(span.attributes or {}) == event.facts
+
+
+@pytest.mark.parametrize("trace_parent", [None, "00-nonsense", f"00-{'0' * 32}-{SPAN_ID}-01"])
+async def test_an_event_without_a_trace_starts_one(recorder: Recorder, world: World, trace_parent: str | None) -> None:
+    world.has(index())
+    await handle(world, EVENT.model_copy(update={"trace_parent": trace_parent}))
+    (span,) = recorder.spans()
+    assert span.parent is None
+
+
+async def test_an_event_that_is_looked_at_again_stays_in_its_trace(recorder: Recorder, world: World) -> None:
+    world.fails(GONE)
+    await handle(world, EVENT.model_copy(update={"trace_parent": f"00-{TRACE_ID}-{SPAN_ID}-01"}))
+    ((recheck, _),) = world.queue.sent
+    await handle(world, recheck)
+    assert {f"{span.context.trace_id:032x}" for span in recorder.spans() if span.context} == {TRACE_ID}
+    assert len(recorder.spans()) == 2
+
+
+async def test_a_try_that_raises_is_a_span_with_an_error(recorder: Recorder, world: World) -> None:
+    world.fails(DOWN)
+    await handle(world)
+    (span,) = recorder.spans()
+    assert span.status.status_code is StatusCode.ERROR
+
+
+@pytest.mark.parametrize(
+    ("answer", "last_try", "outcome"),
+    [
+        (index(), False, "published"),
+        (GONE, False, "failed"),
+        (RATE, False, "deferred"),
+        (DOWN, False, "retried"),
+        (DOWN, True, "failed"),
+    ],
+)
+async def test_every_event_is_counted_by_origin_and_outcome(
+    recorder: Recorder, world: World, answer: Any, last_try: bool, outcome: str
+) -> None:
+    world.service.answers[VIDEO, None] = answer
+    await handle(world, last_try=last_try)
+    assert recorder.points()[telemetry.EVENTS] == [Point({"origin": "callback", "outcome": outcome}, 1)]
+
+
+async def test_a_message_that_is_no_event_is_counted(recorder: Recorder, world: World) -> None:
+    await world.pipeline.handle_message("no event", tries=1, last_try=False)
+    assert recorder.points() == {telemetry.EVENTS: [Point({"origin": "unknown", "outcome": "malformed"}, 1)]}
+    assert recorder.spans() == ()
+
+
+async def test_a_publication_is_measured(recorder: Recorder, world: World) -> None:
+    body = index()
+    world.has(body)
+    await handle(world)
+    points = recorder.points()
+    assert points[telemetry.PUBLISH_LATENCY] == [Point({"origin": "callback"}, 90)]
+    assert points[telemetry.INDEX_BYTES] == [Point({"source": "video-indexer"}, len(body))]
+    documents = world.container.json(f"{world.folder}/manifest.json")["documents"]
+    items = {point.attributes["insight"]: point.value for point in points[telemetry.ITEMS]}
+    assert items == {insight: facts["items"] for insight, facts in documents.items()}
+    assert telemetry.THROTTLE_WAIT not in points
+
+
+async def test_what_was_published_before_is_not_counted_again(recorder: Recorder, world: World) -> None:
+    world.has(index())
+    await handle(world)
+    recorder.empty()
+    await handle(world)
+    points = recorder.points()
+    assert points[telemetry.EVENTS] == [Point({"origin": "callback", "outcome": "unchanged"}, 1)]
+    assert telemetry.PUBLISH_LATENCY in points
+    assert telemetry.ITEMS not in points
+
+
+async def test_a_limit_is_a_wait_and_a_video_in_indexing_is_none(recorder: Recorder, world: World) -> None:
+    world.fails(RATE)
+    await handle(world)
+    assert recorder.points()[telemetry.THROTTLE_WAIT] == [Point({"reason": "throttled"}, 37)]
+    world.has(index(state="Processing"))
+    await handle(world)
+    points = recorder.points()
+    assert points[telemetry.EVENTS] == [Point({"origin": "callback", "outcome": "deferred"}, 1)]
+    assert telemetry.THROTTLE_WAIT not in points
+
+
+async def test_a_sweep_is_counted_and_tells_how_the_queues_stand(recorder: Recorder, world: World) -> None:
+    care = Caretaking(world)
+    care.waiting = Waiting(3, 0, NOON - timedelta(seconds=77))
+    await care.caretaker.run("recent", patience=timedelta(minutes=1))
+    points = recorder.points()
+    assert points[telemetry.SWEEPS] == [Point({"kind": "recent", "outcome": "done"}, 1)]
+    assert points[telemetry.QUEUE_AGE] == [Point({}, 77)]
+    assert points[telemetry.POISON_MESSAGES] == [Point({}, 0)]
+    care.waiting = Waiting(0, 2, None)
+    await care.caretaker.run("all", patience=timedelta(minutes=1))
+    points = recorder.points()
+    assert points[telemetry.POISON_MESSAGES] == [Point({}, 2)]
+    assert points[telemetry.QUEUE_AGE] == [Point({}, 0)]
+
+
+async def test_a_sweep_that_did_not_finish_says_so(recorder: Recorder, world: World) -> None:
+    care = Caretaking(world)
+    care.checkpoints.taken = True
+    await care.caretaker.run("all", patience=timedelta(minutes=1))
+    care.checkpoints.taken = False
+    care.sweep.error = GaveWay("the queue is long")
+    await care.caretaker.run("all", patience=timedelta(minutes=1))
+    care.sweep.error = DOWN
+    with pytest.raises(ServiceUnavailable):
+        await care.caretaker.run("all", patience=timedelta(minutes=1))
+    outcomes = [point.attributes["outcome"] for point in recorder.points()[telemetry.SWEEPS]]
+    assert outcomes == ["busy", "unfinished", "failed"]
+
+
+def read_by_operators() -> Iterator[tuple[str, str]]:
+    """Each metric and attribute that a query of the workbook or of an alert reads together."""
+    names = json.loads((INFRA / "telemetry.json").read_bytes())["metrics"]
+    alerts = re.sub(r"\$\{metrics\.(\w+)\}", lambda found: names[found[1]], (INFRA / "alerts.bicep").read_text())
+    workbook = json.loads((INFRA / "workbook.json").read_bytes())
+    queries = [item["content"].get("query", "") for item in workbook["items"]] + alerts.splitlines()
+    for query in queries:
+        for metric in re.findall(r'name == "(insights\.[a-z.]+)"', query):
+            yield from ((metric, attribute) for attribute in re.findall(r"customDimensions\.(\w+)", query))
+
+
+async def test_the_metrics_are_those_that_operators_read(recorder: Recorder, world: World) -> None:
+    for answer in (index(), RATE, GONE):
+        world.service.answers[VIDEO, None] = answer
+        await handle(world)
+    care = Caretaking(world)
+    await care.caretaker.run("recent", patience=timedelta(minutes=1))
+    points = recorder.points()
+    assert points.keys() == telemetry.METRICS
+    assert {point.attributes["outcome"] for point in points[telemetry.EVENTS]} >= {"published", "failed"}
+    read = set(read_by_operators())
+    assert (telemetry.EVENTS, "outcome") in read
+    for metric, attribute in read:
+        assert all(attribute in point.attributes for point in points[metric]), (metric, attribute)
