@@ -1,0 +1,52 @@
+"""A library of any size takes the memory of a small one."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.unit.exports.library import write_library
+
+ROOT = Path(__file__).parents[3]
+MEGABYTE = 2**20
+MEASURED = """
+import re, sys, typer
+from pathlib import Path
+from shared.commands.export import export
+app = typer.Typer()
+app.command()(export)
+app(sys.argv[1:], standalone_mode=False)
+print(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1])
+"""
+
+
+def peak(library: Path, shape: str, out: Path) -> int:
+    """The most memory that an export held, in bytes. (getrusage counts what stood there before the exec, too.)"""
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(library), "--format", shape, "-o", str(out), "--quiet"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return int(done.stdout) * 1024
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
+@pytest.mark.parametrize(
+    ("shape", "few", "many", "most"),
+    [
+        ("ndjson", 100, 1000, 160 * MEGABYTE),
+        ("webvtt", 100, 1000, 160 * MEGABYTE),
+        # Above one row group in both, for what a row group takes is the bound.
+        ("parquet", 600, 1800, 320 * MEGABYTE),
+    ],
+)
+def test_memory_does_not_grow_with_the_library(tmp_path: Path, shape: str, few: int, many: int, most: int) -> None:
+    write_library(tmp_path / "few", few)
+    documents = write_library(tmp_path / "many", many)
+    small, large = peak(tmp_path / "few", shape, tmp_path / "a"), peak(tmp_path / "many", shape, tmp_path / "b")
+    assert large < most
+    assert large - small < documents / 2
