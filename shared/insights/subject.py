@@ -1,20 +1,18 @@
 """What an index is about: the checks that make it one, and the video that heads every document."""
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from . import documents, wire
 from .refusal import NotAnIndex, NotProcessed
 from .timecode import BadTimecode, parse_ticks, to_seconds
-
-type AnyIndex = wire.Index[Any, Any, Any]
 
 # Ids become part of paths and URLs, so nothing else may stand in them.
 VIDEO_ID: Final = re.compile(r"[A-Za-z0-9]{1,32}")
 ACCOUNT_ID: Final = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
-def check(index: AnyIndex, account_id: str | None) -> None:
+def check(index: wire.Index, account_id: str | None) -> None:
     """Refuses an index of another account or state, or with an id that is none. Raises `NotAnIndex`, `NotProcessed`."""
     if not VIDEO_ID.fullmatch(index.id):
         raise NotAnIndex(f"id: {index.id[:40]!r} is no video id (1 to 32 letters and digits)")
@@ -29,7 +27,7 @@ def check(index: AnyIndex, account_id: str | None) -> None:
         raise NotAnIndex(f"video {index.id}: videos: the list is empty, so there is nothing to publish")
 
 
-def failure_of(index: AnyIndex) -> tuple[str | None, str | None]:
+def failure_of(index: wire.Index) -> tuple[str | None, str | None]:
     """`failureCode` and `failureMessage` of the first video that has one."""
     for video in index.videos:
         if video.failure_message or video.failure_code not in (None, "None"):
@@ -37,7 +35,7 @@ def failure_of(index: AnyIndex) -> tuple[str | None, str | None]:
     return None, None
 
 
-def describe(index: AnyIndex) -> documents.Video:
+def describe(index: wire.Index) -> documents.Video:
     """The video that heads every document. A project has no external id or metadata of its own."""
     is_project = not index.is_base if index.is_base is not None else len(index.videos) > 1
     first = index.videos[0]
@@ -58,12 +56,12 @@ def describe(index: AnyIndex) -> documents.Video:
     )
 
 
-def insights_version(index: AnyIndex) -> str | None:
+def insights_version(index: wire.Index) -> str | None:
     """`insights.version` of the first video that has insights."""
     return next((video.insights.version for video in index.videos if video.insights), None)
 
 
-def duration(index: AnyIndex, of_source: int | float | None) -> int | float | None:
+def duration(index: wire.Index, of_source: int | float | None) -> int | float | None:
     """Exact length: `duration` (since 2023), the only source's own, or at last `durationInSeconds` (floored)."""
     exact = seconds_in(index.duration)
     if exact is not None:
@@ -71,7 +69,7 @@ def duration(index: AnyIndex, of_source: int | float | None) -> int | float | No
     return of_source if of_source is not None else index.duration_in_seconds
 
 
-def source_duration(video: wire.Video[Any, Any, Any]) -> int | float | None:
+def source_duration(video: wire.Video) -> int | float | None:
     """A source video's own length."""
     return seconds_in(video.insights.duration) if video.insights else None
 
@@ -84,7 +82,7 @@ def seconds_in(timecode: str | None) -> int | float | None:
         return None
 
 
-def language_of(video: wire.Video[Any, Any, Any]) -> str | None:
+def language_of(video: wire.Video) -> str | None:
     """The language of a video's insights: the one asked for, or the source's."""
     return (video.insights.language if video.insights else None) or video.language
 
@@ -94,7 +92,7 @@ def common(languages: list[str | None]) -> str | None:
     return languages[0] if len(set(languages)) == 1 else None
 
 
-def source_languages(index: AnyIndex) -> list[str]:
+def source_languages(index: wire.Index) -> list[str]:
     """Every source language once, in the order of the videos."""
     found: dict[str, None] = {}
     for video in index.videos:

@@ -1,8 +1,7 @@
-"""The careful way through an index: what the typed way cannot read is read piece by piece.
+"""Reading a list of the index, item by item.
 
-Used only when an item has a field that the contract does not name, or cannot be read. Each item is decoded by itself
-into the same types and built by the same builder as on the typed way, so both give the same documents where both can
-read.
+An item is decoded into its type at once. One that has a field that the contract does not name, or that cannot be read,
+is read again with care, into the same type and by the same builder.
 """
 
 import re
@@ -18,9 +17,10 @@ from .occurrences import Clock, EndsBeforeItStarts
 from .timecode import BadTimecode
 
 type WireItem = wire.Topic | wire.Keyword | wire.Label
-type Build[Item] = Callable[[Any, str, dict[str, Any], list[bytes]], Item | None]
+type Build[Item] = Callable[..., Item | None]
 
 UNDECODABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+_NEEDS_CARE: Final = (*UNDECODABLE, BadTimecode, EndsBeforeItStarts)
 
 _location: Final = re.compile(r"(?P<message>.*?)(?: - at `\$(?P<path>[^`]*)`)?", re.DOTALL)
 _missing: Final = re.compile(r"Object missing required field `(\w+)`")
@@ -40,7 +40,7 @@ def read_list[Item](
 ) -> Iterator[Item | Problem | None]:
     """Each item of one insight's list, in the source's order: built, dropped (None), or the problem with it."""
     try:
-        pieces = msgspec.json.decode(raw, type=list[Raw] | None)
+        pieces = wire.decode_pieces(raw)
     except UNDECODABLE as error:
         yield Problem(path, located(error)[0], whole(raw))
         return
@@ -52,6 +52,14 @@ def read_list[Item](
 
 
 def read_item[Item](piece: Raw, kind: type[WireItem], build: Build[Item], source: str) -> Item | None:
+    """One item; raises `Unreadable`."""
+    try:
+        return build(wire.decode_item[kind](piece), source)
+    except _NEEDS_CARE:
+        return read_with_care(piece, kind, build, source)
+
+
+def read_with_care[Item](piece: Raw, kind: type[WireItem], build: Build[Item], source: str) -> Item | None:
     """One item with all its unknown fields; raises `Unreadable`."""
     try:
         fields = msgspec.json.decode(piece)

@@ -68,18 +68,18 @@ class Label(Struct, forbid_unknown_fields=True, rename="camel"):
     instance_type: ClassVar[type[Instance]] = LabelInstance
 
 
-class Insights[Topics, Keywords, Labels](Struct, rename="camel"):
-    """`videos[].insights`. An insight without a result has no key at all."""
+class Insights(Struct, rename="camel"):
+    """`videos[].insights`. An insight without a result has no key at all; a list is read when its turn comes."""
 
     version: str | None = None
     duration: str | None = None
     language: str | None = None
-    topics: Topics | UnsetType = UNSET
-    keywords: Keywords | UnsetType = UNSET
-    labels: Labels | UnsetType = UNSET
+    topics: Raw | UnsetType = UNSET
+    keywords: Raw | UnsetType = UNSET
+    labels: Raw | UnsetType = UNSET
 
 
-class Video[Topics, Keywords, Labels](Struct, rename="camel"):
+class Video(Struct, rename="camel"):
     """One source video; a project has several."""
 
     id: str
@@ -91,16 +91,16 @@ class Video[Topics, Keywords, Labels](Struct, rename="camel"):
     language: str | None = None
     source_language: str | None = None
     source_languages: list[str] | None = None
-    insights: Insights[Topics, Keywords, Labels] | None = None
+    insights: Insights | None = None
 
 
-class Index[Topics, Keywords, Labels](Struct, rename="camel"):
+class Index(Struct, rename="camel"):
     """The whole index of a video or project."""
 
     account_id: str
     id: str
     state: str
-    videos: list[Video[Topics, Keywords, Labels]]
+    videos: list[Video]
     name: str | None = None
     partition: str | None = None
     created: str | None = None
@@ -109,5 +109,6 @@ class Index[Topics, Keywords, Labels](Struct, rename="camel"):
     duration_in_seconds: Number | None = None
 
 
-decode_typed: Final = Decoder(Index[list[Topic] | None, list[Keyword] | None, list[Label] | None]).decode
-decode_raw: Final = Decoder(Index[Raw, Raw, Raw]).decode
+decode: Final = Decoder(Index).decode
+decode_pieces: Final = Decoder(list[Raw] | None).decode
+decode_item: Final = {kind: Decoder(kind).decode for kind in (Topic, Keyword, Label)}
