@@ -72,13 +72,9 @@ class FaultyProxy:
 def refuse(status: int, code: str) -> Fault:
     """The service answers with an error of its own, and has done nothing."""
 
-    async def fault(request: web.Request, _: Forward) -> web.StreamResponse:
-        body = (
-            b""
-            if request.method == "HEAD"
-            else f"<Error><Code>{code}</Code><Message>told so</Message></Error>".encode()
-        )
-        return web.Response(status=status, body=body, content_type="application/xml", headers={"x-ms-error-code": code})
+    async def fault(_: web.Request, __: Forward) -> web.StreamResponse:
+        text = f"<Error><Code>{code}</Code><Message>As told.</Message></Error>"
+        return web.Response(status=status, text=text, content_type="application/xml", headers={"x-ms-error-code": code})
 
     return fault
 

@@ -40,6 +40,9 @@ class Faults:
     def add(self, fault: Fault) -> None:
         self._faults.append(fault)
 
+    def remove(self, fault: Fault) -> None:
+        self._faults.remove(fault)
+
     def clear(self) -> None:
         self._faults.clear()
 

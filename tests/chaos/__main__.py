@@ -10,7 +10,7 @@ from typing import Final
 from tests.chaos.storm.plan import Plan, Scale
 from tests.chaos.storm.storm import run
 
-LONG: Final = Scale(videos=500, seconds=60, kills=8, malformed=3)
+LONG: Final = Scale(videos=500, seconds=60, kills=8, malformed=3, outages=1)
 LOGS: Final = Path(__file__).parents[2] / ".local" / "chaos"
 
 

@@ -17,10 +17,10 @@ FILTERED = View(frozenset({"topics", "keywords", "labels"}), summarized=False, s
 
 @dataclass
 class Crowd:
-    """Everyone, and the lock under which the emulator is told how the next run goes."""
+    """Everyone. An upload holds `uploading`: how its run goes is told just before, and its token must stay good."""
 
     running: Running
-    planning: asyncio.Lock = field(default_factory=asyncio.Lock)
+    uploading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def live(self, life: Life) -> "Lived":
         """One life from beginning to end."""
@@ -45,7 +45,7 @@ class Crowd:
         if lived.video_id:
             await lived.until_indexed()
             lived.remember()
-        async with self.planning:
+        async with self.uploading:
             service.indexing.plan(each.run)
             if lived.video_id:
                 await index_again(service, lived.video_id, index, callback_url)

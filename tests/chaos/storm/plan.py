@@ -27,6 +27,7 @@ class Scale:
     kills: int
     malformed: int
     force: float = 2
+    outages: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Plan:
     scale: Scale
     lives: tuple[Life, ...]
     kills: tuple[float, ...]
+    outages: tuple[float, ...]
 
     @classmethod
     def of(cls, seed: int, scale: Scale) -> "Plan":
@@ -67,7 +69,8 @@ class Plan:
         rng = Random(seed)
         lives = tuple(_life(rng, number, scale) for number in range(scale.videos))
         kills = tuple(sorted(rng.uniform(0.1, 1) * scale.seconds for _ in range(scale.kills)))
-        return cls(seed, scale, lives, kills)
+        outages = tuple(sorted(rng.uniform(0.1, 0.5) * scale.seconds for _ in range(scale.outages)))
+        return cls(seed, scale, lives, kills, outages)
 
     @property
     def rounds(self) -> int:

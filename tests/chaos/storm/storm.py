@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,8 +19,9 @@ from local.azurite import Azurite, connection_string
 from local.faulty_proxy import FaultyProxy
 from local.processes import ProcessFailed
 from local.stack import Stack
-from shared.events import MalformedEvent, from_message
+from shared.events import IndexingEvent, MalformedEvent, from_message
 from shared.names import DATA_CONNECTION
+from shared.storage.container import RECEIPTS
 from tests.chaos.storm import weather
 from tests.chaos.storm.lives import Crowd, Lived
 from tests.chaos.storm.plan import Plan
@@ -30,6 +31,7 @@ from tests.e2e.running import FAST, Running, eventually
 SETTINGS: Final = FAST | {
     "AzureFunctionsJobHost__extensions__queues__batchSize": "16",
     "AzureFunctionsJobHost__extensions__queues__newBatchThreshold": "16",
+    "AzureFunctionsJobHost__extensions__queues__maxDequeueCount": "3",
     "MAX_WAIT_SECONDS": "1",
     "RECHECK_SECONDS": "6",
     "SWEEP_GRACE_SECONDS": "0",
@@ -37,6 +39,8 @@ SETTINGS: Final = FAST | {
 }
 """Minutes of Azure in seconds: the second look still comes later than any attempt lasts."""
 HOST_STARTS: Final = 5
+OUTAGE_SECONDS: Final = 25
+STORAGE_OUTAGE_SECONDS: Final = 12
 HEALING_SECONDS: Final = 240
 
 
@@ -58,7 +62,7 @@ class Report:
         called = ", ".join(f"{name} {count}" for name, count in sorted(self.callbacks.items()))
         return (
             f"seed {self.plan.seed}: {len(self.plan.lives)} videos, {self.plan.rounds} rounds of indexing, "
-            f"{self.kills} kills, {self.sweeps} sweeps, {self.replayed} events replayed from poison, "
+            f"{self.kills} kills, {self.sweeps} sweeps, {self.replayed} events replayed, "
             f"{self.seconds:.0f} s, {len(self.wrong)} wrong\n"
             f"  callbacks: {called}\n  {self.faults.total()} faults: {counted}"
             + "".join(f"\n  WRONG {video}: {what}" for video, what in self.wrong.items())
@@ -98,7 +102,8 @@ class Storm:
         weather.break_out(self._service, self._plan.scale.force)
         crowd = Crowd(self._running)
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._strike())
+            group.create_task(self._strike(crowd.uploading))
+            group.create_task(self._black_out())
             lives = [group.create_task(crowd.live(life)) for life in self._plan.lives]
         for sky in self._skies:
             sky.clear()
@@ -108,8 +113,8 @@ class Storm:
         self._report.seconds = time.monotonic() - began
         return self._report
 
-    async def _strike(self) -> None:
-        """Kills the host and revokes tokens at their moments; once there is a sweep in the middle of it all."""
+    async def _strike(self, uploading: asyncio.Lock) -> None:
+        """Kills the host at its moments, every second time in a sweep and after tokens were revoked."""
         began = time.monotonic()
         rng = Random(f"{self._plan.seed} strikes")
         for message in self._malformed:
@@ -117,7 +122,8 @@ class Storm:
         for number, moment in enumerate(self._plan.kills):
             await asyncio.sleep(max(0, began + moment - time.monotonic()))
             if number % 2:
-                self._service.tokens.revoke_all()
+                async with uploading:
+                    self._service.tokens.revoke_all()
                 await self._running.run_by_hand("sweep_recent")
                 await asyncio.sleep(rng.random())
             if self._stack.host.process.exit_code is not None:
@@ -127,6 +133,19 @@ class Storm:
             await asyncio.sleep(rng.uniform(0, 0.5))
             await self._start_host()
 
+    async def _black_out(self) -> None:
+        """Has Video Indexer fail for longer than the queue is patient, and storage for longer than the SDK is."""
+        began = time.monotonic()
+        for moment in self._plan.outages:
+            await asyncio.sleep(max(0, began + moment - time.monotonic()))
+            async with weather.outage(self._service):
+                await asyncio.sleep(OUTAGE_SECONDS)
+            for sky in self._skies:
+                sky.down = True
+            await asyncio.sleep(STORAGE_OUTAGE_SECONDS)
+            for sky in self._skies:
+                sky.down = False
+
     async def _start_host(self) -> None:
         """As the platform does, tries again where storage is in the way of a start."""
         for _ in range(HOST_STARTS - 1):
@@ -135,7 +154,7 @@ class Storm:
         return await self._stack.start_host()
 
     async def _heal(self, lives: list[Lived], deadline: float) -> None:
-        """Sweeps until everything is right, and once replays what is in the poison queue, as an operator would."""
+        """Sweeps until everything is right, and once replays what failed, as an operator would."""
         await self._end_lease_of_a_killed_sweep()
         while True:
             await self._sweep()
@@ -143,7 +162,10 @@ class Storm:
             self._report.wrong = await self._wrong(lives)
             if time.monotonic() > deadline or not self._report.wrong:
                 return
-            if not self._report.replayed and await self._has_poisoned_events():
+            if self._report.sweeps == 2 and await self._poisoned_events():
+                self._report.wrong = await self._silent()
+                if self._report.wrong:
+                    return
                 await self._replay()
 
     async def _end_lease_of_a_killed_sweep(self) -> None:
@@ -179,8 +201,18 @@ class Storm:
         wrong |= dict.fromkeys(self._malformed - poison, "not in the poison queue, where it belongs")
         return wrong | dict.fromkeys(poison - self._malformed, "in the poison queue")
 
-    async def _has_poisoned_events(self) -> bool:
-        return any(_is_event(message) for message in await self._running.poisoned())
+    async def _silent(self) -> dict[str, str]:
+        """Poisoned events that neither a record nor a receipt tells of, after a sweep has looked."""
+        silent: dict[str, str] = {}
+        for event in await self._poisoned_events():
+            folder = await self._running.folder(event.video_id) if event.video_id else {}
+            receipt = await self._running.read(f"{RECEIPTS}/{event.blob}") if event.blob else None
+            if not folder and not receipt:
+                silent[event.subject] = "in the poison queue without a word"
+        return silent
+
+    async def _poisoned_events(self) -> list[IndexingEvent]:
+        return list(_events(await self._running.poisoned()))
 
     async def _replay(self) -> None:
         """`python -m shared replay --all`, with the host's own settings."""
@@ -200,9 +232,7 @@ class Storm:
             self._report.faults += counter
 
 
-def _is_event(message: str) -> bool:
-    try:
-        from_message(message)
-    except MalformedEvent:
-        return False
-    return True
+def _events(messages: Iterable[str]) -> Iterator[IndexingEvent]:
+    for message in messages:
+        with suppress(MalformedEvent):
+            yield from_message(message)

@@ -1,7 +1,8 @@
 """What storage and Video Indexer do wrong while the storm lasts."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from random import Random
 from typing import Final, NamedTuple
 
@@ -58,6 +59,7 @@ class StorageWeather:
 
     def __init__(self, service: str, rng: Random, force: float) -> None:
         self.met: Counter[str] = Counter()
+        self.down = False
         self._service = service
         self._rng = rng
         self._force = force
@@ -71,11 +73,25 @@ class StorageWeather:
         """The fault for this request, None for most."""
         if self._over:
             return None
+        if self.down:
+            self.met[f"{self._service} down"] += 1
+            return refuse(503, "ServerBusy")
         for trouble in STORAGE:
             if trouble.fits(request) and self._rng.random() < trouble.share * self._force:
                 self.met[f"{self._service} {trouble.name}"] += 1
                 return trouble.fault
         return None
+
+
+@asynccontextmanager
+async def outage(service: Emulator) -> AsyncIterator[None]:
+    """Video Indexer answers nothing but 503 while the block runs."""
+    down = ServiceFault("status", Operation.INDEX, times=None, status=503)
+    service.faults.add(down)
+    try:
+        yield
+    finally:
+        service.faults.remove(down)
 
 
 def break_out(service: Emulator, force: float) -> None:
