@@ -1,7 +1,7 @@
 """From a normalized index to the blobs that are published: the documents, and the manifest that names them."""
 
 import hashlib
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from .insights import NORMALIZER_VERSION, SCHEMA_VERSION, Insight, Normalized, Thresholds
@@ -50,8 +50,8 @@ def document_name(insight: Insight, language: str | None = None) -> str:
 
 
 def rfc3339(moment: datetime) -> str:
-    """A UTC time as `2026-01-01T00:00:00.000000Z`: of fixed width, so that text sorts as time."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    """A moment as `2026-01-01T00:00:00.000000Z`: UTC and of fixed width, so that text sorts as time."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _contents(index: Normalized, language: str | None = None) -> dict[str, Content]:
