@@ -1,0 +1,145 @@
+"""The storage layer on Azurite: conditions that fail, blobs that are not there, a queue out of reach."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
+from azure.storage.blob.aio import BlobLeaseClient
+from azure.storage.queue.aio import QueueServiceClient
+
+from shared.errors import Conflict, Transient
+from shared.events import IndexingEvent, from_message
+from shared.settings import StorageConnection
+from shared.storage import checkpoint
+from shared.storage.checkpoint import Busy
+from shared.storage.connection import open_queue, open_queues
+from shared.storage.container import InsightsContainer, VideoFolder
+from shared.storage.queue import EventQueue
+from tests.integration.conftest import Stage
+
+EVENT = IndexingEvent(origin="callback", video_id="abcde12345")
+SHA = "ab" * 32
+NOW = "2026-03-01T12:00:00.000000Z"
+
+
+@pytest.fixture
+def folder(stage: Stage) -> VideoFolder:
+    return stage.app.container.folder("account", "video")
+
+
+async def put(folder: VideoFolder, body: bytes, expected: str | None) -> str:
+    """Writes the one blob; its new ETag."""
+    await folder.put("a.json", body, expected=expected, sha256=SHA, fetched_at=NOW)
+    return (await folder.list())["a.json"].etag
+
+
+async def test_what_was_written_is_listed(folder: VideoFolder) -> None:
+    assert await folder.list() == {}
+    etag = await put(folder, b"{}", None)
+    assert await folder.list() == {"a.json": (etag, SHA)}
+
+
+async def test_creating_over_a_blob_is_a_conflict(folder: VideoFolder) -> None:
+    await put(folder, b"1", None)
+    with pytest.raises(Conflict):
+        await put(folder, b"2", None)
+
+
+async def test_every_write_over_a_changed_blob_is_a_conflict(folder: VideoFolder) -> None:
+    stale = await put(folder, b"1", None)
+    fresh = await put(folder, b"2", stale)
+    assert fresh != stale
+    with pytest.raises(Conflict):
+        await put(folder, b"3", stale)
+    with pytest.raises(Conflict):
+        await folder.touch("a.json", expected=stale, sha256=SHA, fetched_at=NOW)
+    with pytest.raises(Conflict):
+        await folder.delete("a.json", expected=stale)
+    await folder.touch("a.json", expected=fresh, sha256="cd" * 32, fetched_at=NOW)
+    touched = (await folder.list())["a.json"]
+    assert touched.etag != fresh
+    assert touched.sha256 == "cd" * 32
+
+
+async def test_every_write_over_a_blob_that_is_gone_is_a_conflict(folder: VideoFolder) -> None:
+    etag = await put(folder, b"1", None)
+    await folder.delete("a.json", expected=etag)
+    with pytest.raises(Conflict):
+        await put(folder, b"2", etag)
+    with pytest.raises(Conflict):
+        await folder.touch("a.json", expected=etag, sha256=SHA, fetched_at=NOW)
+    with pytest.raises(Conflict):
+        await folder.delete("a.json", expected=etag)
+
+
+async def test_a_container_that_is_missing_is_no_conflict(stage: Stage) -> None:
+    await stage.insights.delete_container()
+    with pytest.raises(ResourceNotFoundError):
+        await put(stage.app.container.folder("account", "video"), b"1", None)
+
+
+async def test_what_is_not_there_reads_as_none(stage: Stage) -> None:
+    container: InsightsContainer = stage.app.container
+    assert await container.read("no/such") is None
+    assert await container.metadata("no/such") is None
+    assert await stage.app.blobs.read("no/such") is None
+
+
+async def test_a_blob_that_has_not_changed_is_not_read_again(stage: Stage) -> None:
+    await stage.indexes.upload_blob("a.json", b"1", overwrite=True)
+    first = await stage.app.blobs.read("a.json")
+    assert first is not None
+    assert await stage.app.blobs.read("a.json", first) is first
+    await stage.indexes.upload_blob("a.json", b"2", overwrite=True)
+    second = await stage.app.blobs.read("a.json", first)
+    assert second is not None
+    assert second.body == b"2"
+
+
+async def test_messages_are_what_the_host_reads(stage: Stage) -> None:
+    await stage.app.queue.send(EVENT)
+    (message,) = await stage.events.peek_messages()
+    assert from_message(str(message.content)) == EVENT
+    assert message.expires_on is not None
+    assert message.expires_on.year == 9999
+
+
+async def test_a_queue_out_of_reach_is_told_and_not_swallowed() -> None:
+    nowhere = StorageConnection(connection_string="AccountName=a;AccountKey=Yg==;QueueEndpoint=http://127.0.0.1:9/a")
+    async with _queues(nowhere) as queues:
+        queue = EventQueue(open_queue(queues, "index-events"), open_queue(queues, "index-events-poison"))
+        with pytest.raises(Transient, match="the event could not be queued: ServiceRequestError") as raised:
+            await queue.send(EVENT)
+    assert raised.value.reason == "queue-unavailable"
+
+
+def _queues(connection: StorageConnection) -> QueueServiceClient:
+    return open_queues(connection, None)  # type: ignore[arg-type]
+
+
+async def test_a_lease_is_renewed_while_it_is_held(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    renewed = asyncio.Event()
+
+    class Lease(BlobLeaseClient):
+        async def renew(self, **options: Any) -> None:
+            await super().renew(**options)
+            renewed.set()
+
+    monkeypatch.setattr(checkpoint, "BlobLeaseClient", Lease)
+    monkeypatch.setattr(checkpoint, "RENEW_SECONDS", 0.01)
+    blob = stage.insights.get_blob_client("_sweep/lease")
+    async with stage.app.checkpoints.alone():
+        await asyncio.wait_for(renewed.wait(), 10)
+        with pytest.raises(Busy):
+            async with stage.app.checkpoints.alone():
+                pytest.fail("two hold one lease")
+    assert (await blob.get_blob_properties()).lease.state == "available"
+
+
+async def test_a_checkpoint_that_cannot_be_made_is_raised(stage: Stage) -> None:
+    await stage.insights.delete_container()
+    with pytest.raises(HttpResponseError):
+        async with stage.app.checkpoints.alone():
+            pytest.fail("there is nothing to hold")
+    assert await stage.app.checkpoints.load("all") == {}
