@@ -54,8 +54,7 @@ async def from_container(container: InsightsContainer, names: Collection[str]) -
     reads: deque[asyncio.Task[Document | None]] = deque()
     try:
         async for blob in container.walk(""):
-            folder, _, name = blob.name.rpartition("/")
-            if name in names and folder != RECEIPTS:
+            if blob.name.rpartition("/")[2] in names and not blob.name.startswith(f"{RECEIPTS}/"):
                 reads.append(asyncio.create_task(_read(container, blob.name)))
             if len(reads) >= READ_AHEAD and (document := await reads.popleft()):
                 yield document

@@ -61,3 +61,14 @@ def test_folders_are_read_in_order_of_paths_and_files_as_named(tmp_path: Path) -
 def test_a_missing_source_is_no_empty_one(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         list(from_disk([tmp_path / "nowhere"], NAMES))
+
+
+def test_a_folder_that_goes_meanwhile_is_no_empty_one(tmp_path: Path) -> None:
+    save(tmp_path, topics(id="a"))
+    doomed = save(tmp_path, topics(id="b"))
+    reading = from_disk([tmp_path], NAMES)
+    next(reading)
+    doomed.unlink()
+    doomed.parent.rmdir()
+    with pytest.raises(FileNotFoundError):
+        next(reading)

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.exports.metadata import metadata
@@ -73,6 +73,8 @@ def payloads(track: str) -> list[Any]:
 
 
 @given(st.text())
+@example("A --> B")
+@example("two\nlines\r\n\0")
 def test_a_metadata_cue_carries_the_name_as_it_is(name: str) -> None:
     document = topics(topic(name, 0.5, (0, 1)))
     assert payloads(write_track(metadata(document, 0, GAP)))[0]["name"] == name
