@@ -41,7 +41,9 @@ def measure(*, quick: bool) -> Iterator[Result]:
 
 
 def _run(code: str) -> str:
-    return subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=REPOSITORY, check=True, capture_output=True, text=True
+    ).stdout
 
 
 def _seconds(code: str) -> float:

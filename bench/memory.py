@@ -25,8 +25,8 @@ def measure(*, quick: bool) -> Iterator[Result]:
     size = path.stat().st_size
     yield Result(
         "memory: peak growth, index included",
-        f"≤ {TARGET} × its size",
-        f"{grown / size:.2f} ×",
+        f"≤ {TARGET} times its size",
+        f"{grown / size:.2f}",
         grown <= TARGET * size,
         f"{size / 1e6:.0f} MB index, {grown / 1e6:.0f} MB",
     )

@@ -13,7 +13,7 @@ from bench.result import Result, machine
 PAGE: Final = Path(__file__).parent.parent / "docs" / "performance.md"
 PRICES: Final = Path(__file__).parent / "prices.md"
 HEADINGS: Final = ("what", "target", "result", "met", "notes")
-MARKS: Final = {True: "yes", False: "no", None: "–"}
+MARKS: Final = {True: "yes", False: "no", None: "-"}
 
 
 def show(results: Sequence[Result]) -> None:

@@ -1,0 +1,136 @@
+"""The sweep over an account of a million videos, half of them published; in a process of its own."""
+
+import asyncio
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from bench.indexes import REPOSITORY
+from bench.memory import KILOBYTES
+from bench.result import Result
+from bench.service import service, settings_of
+from shared.composition import App
+from shared.events import IndexingEvent
+from shared.names import DATA_CONNECTION
+from shared.pipeline import utc_now
+from shared.settings import read_settings
+from shared.storage.container import StoredBlob
+from shared.storage.index_blobs import IndexBlob
+from shared.sweep import Sweep
+
+SAMPLE: Final = REPOSITORY / "tests" / "indexes" / "samples" / "harbour-morning.json"
+MEMORY: Final = 300_000_000
+LINEAR: Final = 0.20
+
+
+class _HalfPublished:
+    """Every second video has a manifest. Stands in for the container: Azurite doesn't hold a million folders."""
+
+    lookups = 0
+
+    async def metadata(self, name: str) -> dict[str, str] | None:
+        self.lookups += 1
+        video, blob = name.split("/")[-2:]
+        published = blob == "manifest.json" and int(video[1:], 36) % 2 == 0
+        return {"fetchedat": utc_now().isoformat()} if published else None
+
+    async def walk(self, prefix: str) -> AsyncIterator[StoredBlob]:  # noqa: ARG002
+        nothing: list[StoredBlob] = []
+        for blob in nothing:
+            yield blob
+
+
+class _NothingDropped:
+    async def walk(self) -> AsyncIterator[IndexBlob]:
+        nothing: list[IndexBlob] = []
+        for blob in nothing:
+            yield blob
+
+
+class _EmptyQueue:
+    """Counts what it is given."""
+
+    sent = 0
+
+    async def send(self, event: IndexingEvent, *, delay: float = 0) -> None:  # noqa: ARG002
+        self.sent += 1
+
+    async def send_to_poison(self, message: str) -> None:
+        raise AssertionError(f"a sweep has nothing to set aside: {message}")
+
+    async def backlog(self) -> int:
+        return 0
+
+
+def measure(*, quick: bool) -> Iterator[Result]:
+    """Memory, time from the first to the last fifth, requests."""
+    videos = 20_000 if quick else 1_000_000
+    with tempfile.TemporaryDirectory() as logs, service(videos, SAMPLE, Path(logs) / "service.log") as process:
+        environment = {**os.environ, **settings_of(process)}
+        command = [sys.executable, "-m", "bench.sweeping"]
+        output = subprocess.run(command, cwd=REPOSITORY, env=environment, check=True, capture_output=True, text=True)
+    seen = json.loads(output.stdout)
+    assert seen["videos"] == videos
+    yield Result(
+        "sweep: peak memory",
+        f"< {MEMORY / 1e6:.0f} MB",
+        f"{seen['peak'] / 1e6:.0f} MB",
+        seen["peak"] < MEMORY,
+        f"{videos:,} videos listed by the emulator, {seen['queued']:,} queued; published folders are a stand-in",
+    )
+    fifth = len(seen["seconds"]) // 5
+    growth = sum(seen["seconds"][-fifth:]) / sum(seen["seconds"][:fifth]) - 1
+    yield Result(
+        "sweep: time, last fifth against first",
+        f"linear within {LINEAR:.0%}",
+        f"{growth:+.0%}",
+        growth <= LINEAR,
+        f"{sum(seen['seconds']):.0f} s for {videos:,} videos without the pause between pages",
+    )
+    per_thousand = 1000 / videos
+    yield Result(
+        "sweep: requests per 1,000 videos",
+        "stated",
+        f"{seen['pages'] * per_thousand:.0f} to Video Indexer, {seen['lookups'] * per_thousand:.0f} to blobs,"
+        f" {seen['queued'] * per_thousand:.0f} to the queue",
+        None,
+        "half of them published; a published one is looked up once, another twice (manifest, failure record)",
+    )
+
+
+async def sweep() -> dict[str, object]:
+    """Sweeps the account that the environment names."""
+    app = App(read_settings({**os.environ, DATA_CONNECTION: "UseDevelopmentStorage=true"}))
+    container, queue = _HalfPublished(), _EmptyQueue()
+    sweep = Sweep(
+        account_id=app.settings.account_id,
+        service=app.service,
+        container=container,
+        blobs=_NothingDropped(),
+        queue=queue,
+        grace=timedelta(0),
+        pause=0,
+        clock=utc_now,
+    )
+    videos, seconds, started = 0, [], time.perf_counter()
+    async for progress in sweep.videos():
+        videos = progress.videos
+        now = time.perf_counter()
+        seconds.append(now - started)
+        started = now
+    await app.close()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTES
+    facts = {"videos": videos, "queued": queue.sent, "lookups": container.lookups, "pages": len(seconds)}
+    return {**facts, "peak": peak, "seconds": seconds}
+
+
+if __name__ == "__main__":
+    print(json.dumps(asyncio.run(sweep())))

@@ -1,0 +1,136 @@
+"""Many videos at once: dropped blobs against a bare script, callbacks against the account's request limit."""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from azure.storage.blob.aio import ContainerClient
+from azure.storage.queue.aio import QueueClient
+
+from bench.indexes import REPOSITORY, index_of
+from bench.result import Result
+from bench.service import video_id
+from bench.stage import Stage, stage
+from local.stack import Stack
+from local.video_indexer import Rate
+from shared.events import IndexingEvent
+from shared.host import HOST_JSON
+from shared.names import DEFAULT_INSIGHTS_CONTAINER, POISON_QUEUE
+from shared.video_indexer import Pacer
+
+OF_BARE: Final = 0.7
+OF_LIMIT: Final = 0.95
+PATIENCE_SECONDS: Final = 240
+SAMPLE: Final = REPOSITORY / "tests" / "indexes" / "samples" / "harbour-morning.json"
+
+
+def measure(*, quick: bool) -> Iterator[Result]:
+    """Both rows."""
+    yield asyncio.run(_dropped_blobs(60 if quick else 1000))
+    # The service's own 10 and 120 would take 1,000 callbacks eight minutes: the counts are five times as high.
+    yield asyncio.run(_callbacks(150, Rate(20, 1200)) if quick else _callbacks(1000, Rate(50, 600)))
+
+
+async def _dropped_blobs(count: int) -> Result:
+    queues = msgspec.json.decode(HOST_JSON.read_bytes())["extensions"]["queues"]
+    at_once = queues["batchSize"] + queues["newBatchThreshold"]
+    index = msgspec.json.decode(index_of(1, full=False).read_bytes())
+    async with stage(1, SAMPLE) as scene:
+        names = [f"{video_id(number)}.json" for number in range(count)]
+        for name in names:
+            index["id"] = index["videos"][0]["id"] = name.removesuffix(".json")
+            index["accountId"] = scene.account_id
+            await scene.indexes.upload_blob(name, msgspec.json.encode(index))
+        await _publish_blob(scene, names[0])
+        await scene.take_bodies(video_id(0))
+        ours = bare = 0.0
+        share = max(1, len(names) // 5)
+        for start in range(1, len(names), share):  # turn by turn, so that a busy spell meets both
+            batch = names[start : start + share]
+            ours += await _all(batch, at_once, lambda name: _publish_blob(scene, name))
+            bare += await _all(batch, at_once, lambda name: _bare_blob(scene, name))
+    done = len(names) - 1
+    return Result(
+        "throughput, dropped blobs, of a bare script",
+        f"≥ {OF_BARE}",
+        f"{bare / ours:.2f}",
+        bare / ours >= OF_BARE,
+        f"{done} one-hour indexes, {at_once} at once: {done / ours:.1f} against {done / bare:.1f} a second; without the"
+        " local host, which finds blobs in its own way; the bare script makes the same requests and computes nothing",
+    )
+
+
+async def _all(names: list[str], at_once: int, handle: Callable[[str], Awaitable[None]]) -> float:
+    turns = asyncio.Semaphore(at_once)
+
+    async def one(name: str) -> None:
+        async with turns:
+            await handle(name)
+
+    started = time.perf_counter()
+    await asyncio.gather(*map(one, names))
+    return time.perf_counter() - started
+
+
+async def _publish_blob(scene: Stage, name: str) -> None:
+    outcome = await scene.app.pipeline.handle(IndexingEvent(origin="blob", blob=name))
+    assert outcome == "published", outcome
+
+
+async def _bare_blob(scene: Stage, name: str) -> None:
+    await scene.bare_list(name.removesuffix(".json"))
+    await scene.bare_read_twice(name)
+    await scene.bare_write(name.removesuffix(".json"))
+    await scene.bare_receipt(name)
+
+
+async def _callbacks(count: int, rate: Rate) -> Result:
+    settings = {"REQUESTS_PER_SECOND": str(rate.per_second), "REQUESTS_PER_MINUTE": str(rate.per_minute)}
+    with tempfile.TemporaryDirectory() as logs:
+        async with Stack(Path(logs), rate=rate, settings=settings, usual_ports=False) as stack:
+            service, index = stack.video_indexer, msgspec.json.decode(SAMPLE.read_bytes())
+            for number in range(count):
+                service.add(video_id(number), index)
+            started = time.perf_counter()
+            service.callbacks.hold()
+            for number in range(count):
+                service.callbacks.send(stack.host.callback_url, {"id": video_id(number), "state": "Processed"})
+            service.callbacks.release()
+            published = await _published(stack, count)
+            took = time.perf_counter() - started
+            poison = await _waiting_in_poison(stack)
+    allowed = _seconds_allowed(count, rate)
+    return Result(
+        "throughput, callbacks, of what the limit allows",
+        f"≥ {OF_LIMIT:.0%}, none lost, none in poison",
+        f"{allowed / took:.0%}, {count - published} lost, {poison} in poison",
+        allowed >= OF_LIMIT * took and published == count and not poison,
+        f"{count} callbacks over HTTP in {took:.0f} s; the limit of {rate.per_second} requests a second"
+        f" and {rate.per_minute} a minute (scaled up; windows in real time) allows {allowed:.0f} s",
+    )
+
+
+def _seconds_allowed(count: int, rate: Rate) -> float:
+    pacer = Pacer(rate.per_second, rate.per_minute, clock=lambda: 0.0)
+    return max(pacer.reserve(float("inf")) or 0.0 for _ in range(count))
+
+
+async def _published(stack: Stack, count: int) -> int:
+    """How many manifests there are, once all are there or no more are waited for."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    storage = stack.azurite.connection_string
+    async with ContainerClient.from_connection_string(storage, DEFAULT_INSIGHTS_CONTAINER) as insights:
+        while True:
+            manifests = [name async for name in insights.list_blob_names() if name.endswith("/manifest.json")]
+            if len(manifests) >= count or time.monotonic() > deadline:
+                return len(manifests)
+            await asyncio.sleep(0.5)
+
+
+async def _waiting_in_poison(stack: Stack) -> int:
+    async with QueueClient.from_connection_string(stack.azurite.connection_string, POISON_QUEUE) as poison:
+        return (await poison.get_queue_properties()).approximate_message_count or 0
