@@ -3,12 +3,15 @@
 import asyncio
 import time
 from collections.abc import Coroutine, Mapping
+from datetime import datetime
 from random import Random
 from urllib.parse import urlencode
 
 import msgspec
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from yarl import URL
+
+from local.video_indexer.videos import utc_now
 
 
 class Mishap(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -21,11 +24,12 @@ class Mishap(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Delivery(msgspec.Struct, frozen=True):
-    """One call: the parameters that were appended, and the status answered (None: no answer, see `error`)."""
+    """One call: the parameters appended, when it was made, and the status answered (None: no answer, see `error`)."""
 
     parameters: dict[str, str]
     status: int | None
     error: str | None
+    at: datetime
     seconds: float
 
 
@@ -91,7 +95,7 @@ class Callbacks:
     async def _deliver(self, url: str, parameters: dict[str, str], wait: float) -> None:
         await asyncio.sleep(wait)
         assert self._session
-        started = time.monotonic()
+        at, started = utc_now(), time.monotonic()
         status, error = None, None
         try:
             target = with_parameters(url, parameters)
@@ -99,4 +103,4 @@ class Callbacks:
                 status = answer.status
         except (ClientError, TimeoutError) as failure:
             error = f"{type(failure).__name__}: {failure}"
-        self.deliveries.append(Delivery(parameters, status, error, time.monotonic() - started))
+        self.deliveries.append(Delivery(parameters, status, error, at, time.monotonic() - started))

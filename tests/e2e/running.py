@@ -123,8 +123,11 @@ class Running:
         await eventually(quiet, "the queue empty", within)
 
     async def poisoned(self) -> list[str]:
-        """The messages of the poison queue, left where they are."""
-        return [str(message.content) for message in await self.poison.peek_messages(32)]
+        """The messages of the poison queue, which stay there."""
+        held = [each async for each in self.poison.receive_messages(messages_per_page=32, visibility_timeout=60)]
+        for message in held:
+            await self.poison.update_message(message, visibility_timeout=0)
+        return [str(message.content) for message in held]
 
 
 def is_published(

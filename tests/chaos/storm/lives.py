@@ -86,6 +86,14 @@ class Lived:
         if self._video.state == "Processed":
             self._past.append(self._index())
 
+    def is_owed(self) -> bool:
+        """Whether a callback was accepted after the last run: from then on nobody else needs to tell of the video."""
+        ended = self._video.last_indexed if self.life.origin == "callback" else None
+        return ended is not None and any(
+            delivery.status == 202 and delivery.parameters["id"] == self.video_id and delivery.at >= ended
+            for delivery in self._running.service.callbacks.deliveries
+        )
+
     def faults_of(self, folder: Folder) -> str | None:
         """What is wrong with the folder now that all is over, None where it is right."""
         if self.life.origin == "blob":

@@ -155,6 +155,9 @@ class Storm:
 
     async def _heal(self, lives: list[Lived], deadline: float) -> None:
         """Sweeps until everything is right, and once replays what failed, as an operator would."""
+        self._report.wrong = await self._unserved(lives)
+        if self._report.wrong:
+            return
         await self._end_lease_of_a_killed_sweep()
         while True:
             await self._sweep()
@@ -167,6 +170,14 @@ class Storm:
                 if self._report.wrong:
                     return
                 await self._replay()
+
+    async def _unserved(self, lives: list[Lived]) -> dict[str, str]:
+        """What is wrong before any sweep although an accepted callback told of it, and is not in the poison queue."""
+        await self._running.until_quiet(within=HEALING_SECONDS)
+        poisoned = {event.video_id for event in await self._poisoned_events()}
+        owed = [lived for lived in lives if lived.video_id not in poisoned and lived.is_owed()]
+        faults = {lived.video_id: lived.faults_of(await self._running.folder(lived.video_id)) for lived in owed}
+        return {video: f"{fault}, though a callback was accepted" for video, fault in faults.items() if fault}
 
     async def _end_lease_of_a_killed_sweep(self) -> None:
         """It would end by itself after a minute."""

@@ -35,6 +35,7 @@ STORAGE: Final = (
     Trouble("answer lost", 0.01, lose_answer),
     Trouble("answer cut", 0.005, cut_answer, _reads),
     Trouble("late", 0.01, late(0.7)),
+    Trouble("write very late", 0.02, late(2), lambda request: request.method == "PUT"),
     Trouble("timed out", 0.002, late(3, lose_request)),
 )
 
