@@ -14,9 +14,10 @@ from tests.indexes.generator import ACCOUNT_ID
 
 
 class FakeSweep:
-    """Finds nothing. While `error` is set it raises it."""
+    """Finds nothing, in so many pages. While `error` is set it raises it."""
 
     error: Exception | None = None
+    pages = 1
 
     async def dropped_blobs(self, *, since: datetime | None = None) -> int:
         return 0
@@ -24,7 +25,8 @@ class FakeSweep:
     async def videos(self, **_: Any) -> AsyncIterator[SimpleNamespace]:
         if self.error is not None:
             raise self.error
-        yield SimpleNamespace(done=True, next_skip=0)
+        for skip in range(self.pages):
+            yield SimpleNamespace(done=skip == self.pages - 1, next_skip=skip + 1)
 
 
 class FakeCheckpoints:
@@ -54,11 +56,12 @@ class Caretaking:
         self.sweep = FakeSweep()
         self.checkpoints = FakeCheckpoints()
         self.waiting = Waiting(0, 0, None)
+        self.poison: list[str] = []
         self.caretaker = Caretaker(
             account_id=ACCOUNT_ID,
             sweep=self.sweep,  # type: ignore[arg-type]
             checkpoints=self.checkpoints,  # type: ignore[arg-type]
-            container=world.container,  # type: ignore[arg-type]
+            container=world.container,
             queue=self,
             failures=world.failures,
             window=NOON - NOON,
@@ -69,4 +72,4 @@ class Caretaking:
         return self.waiting
 
     async def peek_poison(self) -> list[str]:
-        return []
+        return self.poison

@@ -1,12 +1,13 @@
 """Containers in memory, with ETags and conditional writes as Blob Storage has them."""
 
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 from shared.errors import Conflict
+from shared.storage.container import StoredBlob
 from shared.storage.folder import Standing
 from shared.storage.index_blobs import BlobContent
 
@@ -34,6 +35,15 @@ class FakeContainer:
     async def put(self, name: str, body: bytes, *, metadata: dict[str, str]) -> None:
         self.on_write(name)
         self.store(name, body, metadata)
+
+    async def metadata(self, name: str) -> dict[str, str] | None:
+        blob = self.blobs.get(name)
+        return None if blob is None else blob.metadata
+
+    async def walk(self, prefix: str) -> AsyncIterator[StoredBlob]:
+        for name, blob in sorted(self.blobs.items()):
+            if name.startswith(prefix):
+                yield StoredBlob(name, blob.etag, blob.metadata)
 
     def store(self, name: str, body: bytes, metadata: dict[str, str]) -> None:
         self.blobs[name] = Blob(body, f'"{next(self._versions)}"', metadata)

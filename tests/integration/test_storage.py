@@ -87,14 +87,17 @@ async def test_what_is_not_there_reads_as_none(stage: Stage) -> None:
 
 
 async def test_a_blob_that_has_not_changed_is_not_read_again(stage: Stage) -> None:
-    await stage.indexes.upload_blob("a.json", b"1", overwrite=True)
-    first = await stage.app.blobs.read("a.json")
+    blob = stage.indexes.get_blob_client("read-again.json")
+    await blob.upload_blob(b"1", overwrite=True)
+    first = await stage.app.blobs.read(blob.blob_name)
     assert first is not None
-    assert await stage.app.blobs.read("a.json", first) is first
-    await stage.indexes.upload_blob("a.json", b"2", overwrite=True)
-    second = await stage.app.blobs.read("a.json", first)
+    assert await stage.app.blobs.read(blob.blob_name, first) is first
+    await blob.upload_blob(b"2", overwrite=True)
+    second = await stage.app.blobs.read(blob.blob_name, first)
     assert second is not None
     assert second.body == b"2"
+    await blob.delete_blob()
+    assert await stage.app.blobs.read(blob.blob_name, second) is None
 
 
 async def test_messages_are_what_the_host_reads(stage: Stage) -> None:
@@ -103,6 +106,29 @@ async def test_messages_are_what_the_host_reads(stage: Stage) -> None:
     assert from_message(str(message.content)) == EVENT
     assert message.expires_on is not None
     assert message.expires_on.year == 9999
+
+
+async def test_poison_messages_are_held_released_and_deleted(stage: Stage) -> None:
+    queue = stage.app.queue
+    for text in ("first", "second"):
+        await queue.send_to_poison(text)
+    assert (await queue.standing()).poison == 2
+    held = [message async for message in queue.receive_poison()]
+    assert sorted(message.text for message in held) == ["first", "second"]
+    assert await queue.peek_poison() == []
+    await queue.delete_poison(held[0])
+    await queue.release_poison(held[1])
+    assert await queue.peek_poison() == [held[1].text]
+
+
+async def test_how_long_the_oldest_event_has_waited(stage: Stage) -> None:
+    assert (await stage.app.queue.standing()).oldest is None
+    await stage.app.queue.send(EVENT)
+    await stage.app.queue.send(EVENT, delay=600)
+    standing = await stage.app.queue.standing()
+    assert standing.events == 2
+    assert standing.oldest is not None
+    assert await stage.app.queue.peek_events() == [EVENT.to_message()]
 
 
 async def test_a_queue_out_of_reach_is_told_and_not_swallowed() -> None:

@@ -20,7 +20,8 @@ async def wire() -> AsyncIterator[Wire]:
 
 
 async def test_only_the_three_insights_are_asked_for(wire: Wire) -> None:
-    index = json.loads(await wire.client().get_video_index(VIDEO))
+    async with wire.client() as client:
+        index = json.loads(await client.get_video_index(VIDEO))
     (request,) = wire.traffic.of(INDEX)
     assert request.url.path == f"/westeurope/Accounts/{wire.service.account.id}/Videos/{VIDEO}/Index"
     assert dict(request.url.query) == {
