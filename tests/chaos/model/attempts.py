@@ -1,0 +1,136 @@
+"""One attempt at a message, as the production code makes it: from what it was answered so far to what it asks next.
+
+An attempt depends on nothing but its message and the answers that it got, so each distinct history of answers is run
+once, by a fresh coroutine that is fed the history, and then remembered. That is what makes walking every order cheap.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+from typing import Any, Final, NamedTuple
+
+from shared.errors import Conflict
+from shared.events import from_message
+from shared.failures import FailureLog
+from shared.pipeline import Pipeline
+
+from .operations import RECHECK_AFTER, AskingWorld, Fetch, List, Operation, Send
+from .versions import ACCOUNT, NOON
+
+MAX_TRIES: Final = 5
+MOST_OPERATIONS: Final = 80
+"""Five rounds of a listing, a fetch, three documents, a manifest and a deletion, five of a failure, and a margin."""
+
+CONFLICT: Final = "conflict"
+
+type History = tuple[Any, ...]
+
+
+class EndlessAttempt(AssertionError):
+    """An attempt asks for more operations than any can need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an attempt ended: with an outcome, or by raising (the queue then delivers the message again)."""
+
+    outcome: str
+    raised: bool = False
+
+
+class Memory(NamedTuple):
+    """What of its past an attempt can still act on: a listing begins a new round, and what was read and written in
+    earlier rounds counts no more, but for the index that was fetched last (and in which round) and what was sent."""
+
+    rounds: int = 0
+    fetched: Hashable = None
+    sent: int = 0
+    round: tuple[tuple[Operation, Hashable], ...] = ()
+
+    def after(self, operation: Operation, answer: Hashable) -> "Memory":
+        """The memory once the operation was answered."""
+        if isinstance(operation, List):
+            return Memory(self.rounds + 1, self.fetched, self.sent, ((operation, answer),))
+        return Memory(
+            self.rounds,
+            (self.rounds, answer) if isinstance(operation, Fetch) else self.fetched,
+            self.sent + isinstance(operation, Send),
+            (*self.round, (operation, answer)),
+        )
+
+
+class Moment:
+    """An attempt between two operations. Attempts with the same memory are at the same moment."""
+
+    def __init__(self, attempts: "Attempts", message: str, tries: int, memory: Memory, history: History) -> None:
+        self._attempts, self._message, self._tries = attempts, message, tries
+        self._memory, self._history = memory, history
+        self._next: dict[Hashable, Moment] = {}
+        self.number = next(attempts.numbers)
+        self.rounds = memory.rounds
+        self.asks: Operation | Ending = attempts.replay(message, tries, history)
+
+    def after(self, answer: Hashable) -> "Moment":
+        """The moment that follows when the operation is answered so."""
+        if answer not in self._next:
+            assert isinstance(self.asks, Operation)
+            memory, history = self._memory.after(self.asks, answer), (*self._history, answer)
+            self._next[answer] = self._attempts.moment(self._message, self._tries, memory, history)
+        return self._next[answer]
+
+
+class Attempts:
+    """Every attempt that was ever asked about."""
+
+    def __init__(self) -> None:
+        self.numbers = count()
+        self.replays = 0
+        self._moments: dict[Hashable, Moment] = {}
+
+    def begin(self, message: str, tries: int) -> Moment:
+        """An attempt before its first operation."""
+        return self.moment(message, tries, Memory(), ())
+
+    def moment(self, message: str, tries: int, memory: Memory, history: History) -> Moment:
+        """The moment of that memory. That memory is all that counts is tried: each history that leads to a moment
+        which another led to before must ask for the same."""
+        if len(history) > MOST_OPERATIONS:
+            raise EndlessAttempt(f"an attempt asks for more than {MOST_OPERATIONS} operations")
+        key = (message, tries, memory)
+        if key not in self._moments:
+            self._moments[key] = Moment(self, message, tries, memory, history)
+        elif history:
+            assert self.replay(message, tries, history) == self._moments[key].asks
+        return self._moments[key]
+
+    def replay(self, message: str, tries: int, history: History) -> Operation | Ending:
+        """Runs the pipeline through these answers; what it asks for next, or how it ended."""
+        self.replays += 1
+        last_try = tries >= MAX_TRIES
+        coroutine = _pipeline().handle(from_message(message), tries=tries, last_try=last_try)
+        try:
+            asks: Operation = coroutine.send(None)
+            for answer in history:
+                asks = coroutine.throw(Conflict()) if answer == CONFLICT else coroutine.send(answer)
+        except StopIteration as ended:
+            return Ending(str(ended.value))
+        except Exception as error:  # noqa: BLE001 - whatever it raises, the host delivers the message again
+            return Ending(type(error).__name__, raised=True)
+        finally:
+            coroutine.close()
+        return asks
+
+
+def _pipeline() -> Pipeline:
+    world = AskingWorld()
+    return Pipeline(
+        account_id=ACCOUNT,
+        service=world,
+        container=world,
+        blobs=world,
+        queue=world,
+        failures=FailureLog(ACCOUNT, world, world, recheck_after=RECHECK_AFTER, clock=lambda: NOON),
+        max_event_age=timedelta(hours=24),
+        clock=lambda: NOON,
+    )

@@ -1,0 +1,76 @@
+"""Walks every order of steps, each state once; or one order that chance chooses."""
+
+from collections.abc import Iterator
+from random import Random
+from typing import NamedTuple
+
+from .attempts import Attempts, EndlessAttempt
+from .invariants import Violation, check_always, check_at_rest
+from .world import Move, State, World
+
+
+class Walked(NamedTuple):
+    """How much was walked: states, moves between them, states at rest, and how often an attempt was run."""
+
+    states: int
+    moves: int
+    rests: int
+    replays: int
+
+
+type Path = tuple[Move, Path] | None
+
+
+def walk(world: World) -> Walked:
+    """Every state that can be reached, depth first. Raises `Violation` with the steps that lead there."""
+    attempts = Attempts()
+    beginning = world.beginning()
+    seen = {_canonical(beginning)}
+    stack: list[tuple[State, Path]] = [(beginning, None)]
+    moves = rests = 0
+    while stack:
+        state, path = stack.pop()
+        try:
+            check_always(state)
+            if at_rest(state):
+                rests += 1
+                check_at_rest(world, state)
+            for move, after in world.moves(state, attempts):
+                moves += 1
+                key = _canonical(after)
+                if key not in seen:
+                    seen.add(key)
+                    stack.append((after, (move, path)))
+        except (Violation, EndlessAttempt) as error:
+            raise Violation(f"{error}\n{_told(path)}") from None
+    return Walked(len(seen), moves, rests, attempts.replays)
+
+
+def wander(world: World, seed: int) -> Iterator[tuple[Move, State]]:
+    """One order of moves, chosen by the seed, until everything is at rest and the newest index is there."""
+    chance, attempts = Random(seed), Attempts()
+    state = world.beginning()
+    while not (at_rest(state) and state.version + 1 == len(world.versions)):
+        move, state = chance.choice(list(world.moves(state, attempts)))
+        yield move, state
+
+
+def at_rest(state: State) -> bool:
+    """Whether nothing is under way and nothing waits."""
+    return not state.workers and not state.queue
+
+
+def _canonical(state: State) -> State:
+    """Workers have no identity, and the queue no order."""
+    workers = sorted(
+        state.workers, key=lambda worker: (worker.moment.number, sorted(worker.current), sorted(worker.holds))
+    )
+    return state._replace(workers=tuple(workers), queue=tuple(sorted(state.queue)))
+
+
+def _told(path: Path) -> str:
+    steps: list[str] = []
+    while path is not None:
+        move, path = path
+        steps.append(str(move))
+    return "\n".join(reversed(steps))

@@ -1,0 +1,40 @@
+"""What must hold: always, and once everything is at rest."""
+
+from collections.abc import Hashable, Mapping
+
+from .versions import Version, published
+from .world import DOCUMENTS, RECEIPT, State, World, essence
+
+
+class Violation(AssertionError):
+    """A schedule that breaks an invariant; the message has its steps."""
+
+
+def check_always(state: State) -> None:
+    """The manifest names documents that have stood there, each with that very content."""
+    manifest = dict(state.store).get("manifest.json")
+    if manifest is not None and not state.existed.issuperset(manifest.says):  # type: ignore[arg-type]
+        raise Violation("the manifest names a document that has never stood there")
+
+
+def check_at_rest(world: World, state: State) -> None:
+    """See `check_folder`."""
+    stands = {name: blob.says for name, blob in state.store if name != RECEIPT}
+    check_folder(stands, world.newest(state))
+
+
+def check_folder(stands: Mapping[str, Hashable], newest: Version) -> None:
+    """What the folder says at rest (`essence` of each blob) is what the newest index says, and nothing else.
+
+    Where indexing failed, failure.json has the newest failure's code, and what was published before still stands.
+    """
+    if newest.state == "Failed":
+        if stands.get("failure.json") != newest.failure_code:
+            raise Violation(f"failure.json says {stands.get('failure.json')}, the newest index {newest.failure_code}")
+        if not stands.keys() <= {*DOCUMENTS, "manifest.json", "failure.json"}:
+            raise Violation(f"unexpected blobs: {sorted(stands)}")
+    elif newest.state == "Processed":
+        expected = {name: essence(name, body) for name, body in published(newest).items()}
+        if stands != expected:
+            wrong = sorted(name for name in {*stands, *expected} if stands.get(name) != expected.get(name))
+            raise Violation(f"the newest index is {newest}, but these are not of it: {', '.join(wrong)}")

@@ -1,0 +1,122 @@
+"""What a worker asks of the world: every storage, queue and fetch operation is one step, at which it can be stopped.
+
+The pipeline's collaborators here only ask; `world` answers. Awaiting an operation suspends the worker's coroutine with
+it, and `send` or `throw` resumes it with the answer. No event loop is involved.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from shared.events import IndexingEvent
+from shared.storage.folder import Standing
+from shared.storage.index_blobs import BlobContent
+
+RECHECK_AFTER: Final = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One step; awaiting it gives the world's answer."""
+
+    def __await__(self) -> Generator["Operation", Any, Any]:
+        return (yield self)
+
+
+@dataclass(frozen=True, slots=True)
+class List(Operation):
+    """The listing of the folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch(Operation):
+    """The index as the service has it, or the dropped blob, now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Put(Operation):
+    """A blob written whole, over the one with the ETag `expected`, or where there is none."""
+
+    name: str
+    expected: str | None
+    sha256: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Touch(Operation):
+    """A blob's metadata written, which changes its ETag."""
+
+    name: str
+    expected: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delete(Operation):
+    """A blob deleted."""
+
+    name: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt(Operation):
+    """The receipt of a dropped blob, written over whatever stands there."""
+
+    etag: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Send(Operation):
+    """An event put on the queue; one that looks at a failure again is delayed longer than any attempt lasts."""
+
+    message: str
+    looks_again: bool
+
+
+type Write = Put | Touch | Delete
+
+
+class AskingFolder:
+    """A `Folder` whose operations are steps."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    async def list(self) -> dict[str, Standing]:
+        return dict(await List())
+
+    async def put(self, name: str, body: bytes, *, expected: str | None, sha256: str, fetched_at: str) -> None:
+        await Put(name, expected, sha256, body)
+
+    async def touch(self, name: str, *, expected: str, sha256: str, fetched_at: str) -> None:
+        await Touch(name, expected, sha256)
+
+    async def delete(self, name: str, *, expected: str) -> None:
+        await Delete(name, expected)
+
+
+class AskingWorld:
+    """The service, both containers and the queue, as a worker sees them."""
+
+    def folder(self, account_id: str, video_id: str) -> AskingFolder:
+        return AskingFolder(f"{account_id}/{video_id}")
+
+    async def put(self, name: str, body: bytes, *, metadata: dict[str, str]) -> None:
+        await Receipt(metadata["etag"], metadata["outcome"])
+
+    async def get_video_index(self, video_id: str, *, language: str | None = None) -> bytes:
+        body, _ = await Fetch()
+        return bytes(body)
+
+    async def read(self, name: str, known: BlobContent | None = None) -> BlobContent | None:
+        body, etag = await Fetch()
+        return known if known is not None and known.etag == etag else BlobContent(body, etag)
+
+    async def send(self, event: IndexingEvent, *, delay: float = 0) -> None:
+        await Send(event.to_message(), looks_again=delay >= RECHECK_AFTER)
+
+    async def send_to_poison(self, message: str) -> None:
+        raise AssertionError("every message of the model is an event")

@@ -1,0 +1,79 @@
+"""Small indexes of one video, one after the other, and what each must leave behind once everything is at rest."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, Final
+
+from shared.insights import KEEP_ALL, normalize
+from shared.publication import prepare
+
+ACCOUNT: Final = "3f2a7d10-5c1e-4b7a-9d52-8e6f0a4c1b93"
+VIDEO: Final = "abcde12345"
+FOLDER: Final = f"{ACCOUNT}/{VIDEO}"
+NOON: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The index at one time. `announced`: its arrival raises an event, as the end of indexing does."""
+
+    name: str
+    body: bytes
+    state: str = "Processed"
+    failure_code: str | None = None
+
+    @property
+    def announced(self) -> bool:
+        return self.state != "Processing"
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+def processed(name: str, topic: str, keyword: str, label: str) -> Version:
+    """A version with one item of each kind."""
+    when = {"start": "0:00:01", "end": "0:00:02"}
+    insights: dict[str, list[dict[str, Any]]] = {
+        "topics": [{"id": 1, "name": topic, "instances": [when]}],
+        "keywords": [{"id": 1, "text": keyword, "instances": [when]}],
+        "labels": [{"id": 1, "name": label, "instances": [when]}],
+    }
+    return Version(name, _index("Processed", insights=insights))
+
+
+def failed(code: str) -> Version:
+    """A version whose indexing failed."""
+    return Version(code, _index("Failed", failureCode=code, failureMessage="It could not be read."), "Failed", code)
+
+
+def _index(state: str, **video: Any) -> bytes:
+    video |= {"id": VIDEO, "state": state}
+    return json.dumps({"accountId": ACCOUNT, "id": VIDEO, "state": state, "videos": [video]}).encode()
+
+
+A: Final = processed("A", "sea", "tide", "boat")
+B: Final = processed("B", "sea", "gull", "boat")  # keywords differ from A's, the rest is the same
+C: Final = processed("C", "land", "gull", "tree")
+RUNNING: Final = Version("running", _index("Processing"), "Processing")
+FAILED: Final = failed("VideoUrlUnreachable")
+FAILED_OTHERWISE: Final = failed("FileCorrupted")
+
+
+@cache
+def published(version: Version) -> dict[str, bytes]:
+    """What the version becomes: every blob of its folder by its name."""
+    publication = prepare(
+        normalize(version.body),
+        {},
+        folder=FOLDER,
+        source="video-indexer",
+        thresholds=KEEP_ALL,
+        fetched_at=NOON,
+        published_at=NOON,
+    )
+    return {
+        name: content.body
+        for name, content in (*publication.documents.items(), ("manifest.json", publication.manifest))
+    }

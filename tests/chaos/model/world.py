@@ -1,0 +1,238 @@
+"""Everything that the workers share, as one immutable value, and what may happen to it next.
+
+ETags are told as a worker can know them: every listing gives each blob a tag of its own, and any write (a touch too)
+makes all tags of that blob stale. What nobody can tell apart is thus the same state, however many writes have gone by.
+"""
+
+import json
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from typing import Final, NamedTuple
+
+from shared.events import IndexingEvent
+from shared.insights.documents import INSIGHTS
+from shared.storage.folder import Standing
+
+from .attempts import CONFLICT, MAX_TRIES, Attempts, Ending, Moment
+from .operations import Delete, Fetch, List, Operation, Put, Receipt, Send, Touch, Write
+from .versions import NOON, VIDEO, Version
+
+DOCUMENTS: Final = frozenset(f"{insight}.json" for insight in INSIGHTS)
+RECEIPT: Final = "the dropped blob's receipt"
+FROM_SERVICE: Final = IndexingEvent(
+    origin="callback", video_id=VIDEO, state="Processed", received_at=NOON, correlation_id="0" * 32
+).to_message()
+FROM_BLOB: Final = IndexingEvent(
+    origin="blob", blob=f"{VIDEO}.json", received_at=NOON, correlation_id="0" * 32
+).to_message()
+
+
+class Blob(NamedTuple):
+    """What stands under a name: the hash in its metadata, and what its content says (see `essence`)."""
+
+    sha256: str
+    says: Hashable
+
+
+class Message(NamedTuple):
+    """A message on the queue. It cannot be seen while an attempt that holds `held` runs (0: it is seen at once)."""
+
+    text: str
+    tries: int
+    held: int
+
+
+class Worker(NamedTuple):
+    """An attempt under way: its message, where it is, the blobs whose ETag is still that of its latest listing, and
+    which messages wait for its end."""
+
+    message: Message
+    moment: Moment
+    current: frozenset[str]
+    holds: frozenset[int]
+
+
+class State(NamedTuple):
+    """The world at one moment."""
+
+    version: int
+    store: frozenset[tuple[str, Blob]]
+    queue: tuple[Message, ...]
+    workers: tuple[Worker, ...]
+    existed: frozenset[tuple[str, Hashable]]
+    faults: int
+
+
+class Move(NamedTuple):
+    """What happened: to which worker (or, at a start, message), what the worker did, and what it was answered."""
+
+    kind: str
+    number: int = 0
+    operation: Operation | Ending | None = None
+    answer: Hashable = None
+
+    def __str__(self) -> str:
+        name = getattr(self.operation, "name", "")
+        told = type(self.operation).__name__.lower() if self.operation else ""
+        refused = " -> conflict" if self.answer == CONFLICT else ""
+        return f"{self.kind} {self.number} {told} {name}".rstrip() + refused
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The rules: which indexes come one after the other, how many workers run at a time, how many faults there are.
+
+    A fault is a crash between two operations, or a write whose answer is lost and whose repetition by the SDK then
+    meets its own effect. `conditional` and `patient` are switched off to see that what they stand for is needed.
+    """
+
+    versions: tuple[Version, ...]
+    workers: int = 2
+    faults: int = 2
+    message: str = FROM_SERVICE
+    conditional: bool = True
+    patient: bool = True
+
+    def beginning(self) -> State:
+        """The first index is there, and its event is on the queue."""
+        return State(0, frozenset(), (Message(self.message, 1, 0),), (), frozenset(), self.faults)
+
+    def newest(self, state: State) -> Version:
+        return self.versions[state.version]
+
+    def moves(self, state: State, attempts: Attempts) -> Iterator[tuple[Move, State]]:
+        """Everything that can happen next."""
+        if state.version + 1 < len(self.versions):
+            yield Move("re-index"), self._reindexed(state)
+        if len(state.workers) < self.workers:
+            yield from self._starts(state, attempts)
+        for index, worker in enumerate(state.workers):
+            operation = worker.moment.asks
+            if isinstance(operation, Ending):
+                yield Move("end", index, operation), _without(state, index, again=operation.raised)
+            else:
+                answer, after = self._step(state, index, operation)
+                yield Move("step", index, operation, answer), after
+                if state.faults and isinstance(operation, Put | Touch | Delete) and answer is None:
+                    lost = after._replace(faults=state.faults - 1)
+                    yield Move("lose", index, operation, CONFLICT), _resumed(lost, index, worker, CONFLICT)
+            if state.faults:
+                faulty = state._replace(faults=state.faults - 1)
+                yield Move("crash", index), _without(faulty, index, again=True)
+
+    def _reindexed(self, state: State) -> State:
+        version = state.version + 1
+        arrived = (Message(self.message, 1, 0),) if self.versions[version].announced else ()
+        return state._replace(version=version, queue=state.queue + arrived)
+
+    def _starts(self, state: State, attempts: Attempts) -> Iterator[tuple[Move, State]]:
+        """Each message that can be seen is delivered; its attempt makes its first step at once."""
+        held = frozenset().union(*(worker.holds for worker in state.workers))
+        for index, message in enumerate(state.queue):
+            if message in state.queue[:index] or (self.patient and message.held in held):
+                continue
+            seen = message._replace(held=0)
+            worker = Worker(seen, attempts.begin(message.text, message.tries), frozenset(), frozenset())
+            begun = state._replace(
+                queue=state.queue[:index] + state.queue[index + 1 :], workers=(*state.workers, worker)
+            )
+            assert isinstance(worker.moment.asks, Operation)
+            answer, after = self._step(begun, len(state.workers), worker.moment.asks)
+            yield Move("start", index, worker.moment.asks, answer), after
+
+    def _step(self, state: State, index: int, operation: Operation) -> tuple[Hashable, State]:
+        """The answer to a worker's operation, and the world after it."""
+        worker = state.workers[index]
+        answer: Hashable = None
+        match operation:
+            case List():
+                worker, answer = _listed(state, worker)
+                state = _with(state, index, worker)
+            case Fetch():
+                answer = (self.newest(state).body, f'"{state.version}"')
+            case Receipt():
+                state = _stored(state, RECEIPT, Blob("", (operation.etag, operation.outcome)))
+            case Send():
+                state = _sent(state, operation)
+            case Put() | Touch() | Delete():
+                answer, state = self._write(state, worker, operation)
+        return answer, _resumed(state, index, state.workers[index], answer)
+
+    def _write(self, state: State, worker: Worker, operation: Write) -> tuple[Hashable, State]:
+        name, there = operation.name, dict(state.store).get(operation.name)
+        if self.conditional and operation.expected is None:
+            allowed = there is None
+        elif self.conditional:
+            allowed = name in worker.current and operation.expected == _tag(name, worker.moment.rounds)
+        else:
+            allowed = there is not None or isinstance(operation, Put)
+        if not allowed:
+            return CONFLICT, state
+        match operation:
+            case Put():
+                return None, _stored(state, name, Blob(operation.sha256, essence(name, operation.body)))
+            case Touch():
+                return None, _stored(state, name, there)
+            case Delete():
+                return None, _stored(state, name, None)
+
+
+@cache
+def essence(name: str, body: bytes) -> Hashable:
+    """What matters of a blob: a document's hash, the hashes that a manifest names, a failure's code."""
+    if name == "manifest.json":
+        documents = json.loads(body)["documents"]
+        return tuple((f"{insight}.json", facts["sha256"]) for insight, facts in documents.items())
+    if name == "failure.json":
+        return str(json.loads(body)["failureCode"])
+    return sha256(body).hexdigest()
+
+
+def _listed(state: State, worker: Worker) -> tuple[Worker, Hashable]:
+    number = worker.moment.rounds + 1
+    folder = {name: Standing(_tag(name, number), blob.sha256) for name, blob in state.store if name != RECEIPT}
+    return worker._replace(current=frozenset(folder)), tuple(sorted(folder.items()))
+
+
+def _tag(name: str, listing: int) -> str:
+    return f'"{name} {listing}"'
+
+
+def _stored(state: State, name: str, blob: Blob | None) -> State:
+    """A blob written or deleted: all that is known of it is stale."""
+    store = frozenset(item for item in state.store if item[0] != name)
+    if blob is not None:
+        store |= {(name, blob)}
+    workers = tuple(worker._replace(current=worker.current - {name}) for worker in state.workers)
+    existed = state.existed | {(name, blob.says)} if blob and name in DOCUMENTS else state.existed
+    return state._replace(store=store, workers=workers, existed=existed)
+
+
+def _sent(state: State, operation: Send) -> State:
+    """An event enqueued; a second look is held back by every attempt that runs now."""
+    if not operation.looks_again:
+        return state._replace(queue=(*state.queue, Message(operation.message, 1, 0)))
+    taken = {message.held for message in state.queue}
+    held = next(number for number in range(1, 99) if number not in taken)
+    workers = tuple(worker._replace(holds=worker.holds | {held}) for worker in state.workers)
+    return state._replace(queue=(*state.queue, Message(operation.message, 1, held)), workers=workers)
+
+
+def _resumed(state: State, index: int, worker: Worker, answer: Hashable) -> State:
+    return _with(state, index, state.workers[index]._replace(moment=worker.moment.after(answer)))
+
+
+def _with(state: State, index: int, worker: Worker) -> State:
+    return state._replace(workers=(*state.workers[:index], worker, *state.workers[index + 1 :]))
+
+
+def _without(state: State, index: int, *, again: bool) -> State:
+    """A worker gone; its message is delivered again, with its count up, unless it was handled."""
+    message = state.workers[index].message
+    queue = state.queue
+    if again:
+        assert message.tries < MAX_TRIES, "no schedule of the model is to reach the poison queue"
+        queue = (*queue, message._replace(tries=message.tries + 1, held=0))
+    return state._replace(queue=queue, workers=state.workers[:index] + state.workers[index + 1 :])
