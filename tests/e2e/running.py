@@ -148,9 +148,19 @@ def is_set_of(
     translations: dict[str, bytes] | None = None,
 ) -> bool:
     """Whether the folder holds what that index becomes, byte for byte, and nothing else."""
-    if "manifest.json" not in folder:
-        return False
-    published_at = datetime.fromisoformat(json.loads(folder["manifest.json"])["publishedAt"])
+    return folder == set_of(index, folder, source=source, translations=translations)
+
+
+def set_of(
+    index: bytes,
+    folder: Folder,
+    *,
+    source: SourceKind = "video-indexer",
+    translations: dict[str, bytes] | None = None,
+) -> Folder:
+    """What an index becomes, published at the time that the folder's manifest says."""
+    said = json.loads(folder.get("manifest.json", b"{}")).get("publishedAt", "2000-01-01T00:00:00Z")
+    published_at = datetime.fromisoformat(said)
     expected = normalize(index)
     publication = prepare(
         expected,
@@ -162,7 +172,7 @@ def is_set_of(
         published_at=published_at,
     )
     documents = {name: content.body for name, content in publication.documents.items()}
-    return folder == documents | {"manifest.json": publication.manifest.body}
+    return documents | {"manifest.json": publication.manifest.body}
 
 
 def index_of(running: Running, video_id: str, *, language: str | None = None, filtered: bool = True) -> bytes:

@@ -9,7 +9,7 @@ from local.upload import index_again, upload
 from local.video_indexer import Video
 from local.video_indexer.index_view import View, render
 from tests.chaos.storm.plan import Life, Round
-from tests.e2e.running import Folder, Running, eventually, is_set_of
+from tests.e2e.running import Folder, Running, eventually, is_set_of, set_of
 from tests.indexes.generator import encode
 
 FILTERED = View(frozenset({"topics", "keywords", "labels"}), summarized=False, streaming_urls=False)
@@ -103,13 +103,18 @@ class Lived:
         return self._faults_of_failed(folder)
 
     def _faults_of_failed(self, folder: Folder) -> str | None:
-        """The newest run failed: that is said in its words, and whatever else stands there is one whole older set."""
+        """The newest run failed: that is said in its words, and every other blob is a whole one of an earlier run.
+
+        They need not be of the same run: where a worker died half-way through a set and the next run failed, nothing
+        can complete that set any more. Its manifest, or its lack of one, tells a reader so.
+        """
         rest = dict(folder)
         failure = msgspec.json.decode(rest.pop("failure.json", b"{}"))
         said = failure.get("reason"), failure.get("failureMessage") or ""
         if said != ("indexing-failed", self._video.failure_message):
             return _seen(f"no record of the run that ended as {self._video.state}", folder)
-        if rest and not any(is_set_of(index, rest) for index in self._past):
+        earlier = [set_of(index, folder) for index in self._past]
+        if not all(any(blobs.get(name) == body for blobs in earlier) for name, body in rest.items()):
             return _seen("documents that no run of this video gave", folder)
         return None
 

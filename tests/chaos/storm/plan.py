@@ -83,7 +83,7 @@ def _life(rng: Random, number: int, scale: Scale) -> Life:
 
 
 def _rounds(rng: Random, origin: Origin) -> Iterator[Round]:
-    for _ in range(rng.choice((1, 1, 2, 3))):
+    for _ in range(rng.choice((1, 2, 3, 3))):
         outcome = rng.choice(OUTCOMES) if origin == "callback" else "Processed"
         run = Run(
             seconds=rng.uniform(0.05, 0.6),
