@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.indexes import REPOSITORY
-from bench.memory import KILOBYTES
+from bench.memory import peak
 from bench.result import Result
 from bench.service import service, settings_of
 from shared.composition import App
@@ -93,7 +92,7 @@ def measure(*, quick: bool) -> Iterator[Result]:
         f"linear within {LINEAR:.0%}",
         f"{growth:+.0%}",
         growth <= LINEAR,
-        f"{sum(seen['seconds']):.0f} s for {videos:,} videos without the pause between pages",
+        f"{sum(seen['seconds']):.1f} s for {videos:,} videos without the pause between pages",
     )
     per_thousand = 1000 / videos
     yield Result(
@@ -127,9 +126,8 @@ async def sweep() -> dict[str, object]:
         seconds.append(now - started)
         started = now
     await app.close()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTES
     facts = {"videos": videos, "queued": queue.sent, "lookups": container.lookups, "pages": len(seconds)}
-    return {**facts, "peak": peak, "seconds": seconds}
+    return {**facts, "peak": peak(), "seconds": seconds}
 
 
 if __name__ == "__main__":
