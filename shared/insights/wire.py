@@ -6,12 +6,14 @@ field that the service adds tomorrow is noticed (and kept, see `tolerant`) inste
 may be absent or null.
 """
 
-from typing import ClassVar, Final
+from typing import Annotated, ClassVar, Final
 
-from msgspec import UNSET, Raw, Struct, UnsetType
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 from msgspec.json import Decoder
 
 type Number = int | float
+type Confidence = Annotated[int, Meta(ge=0, le=1)] | Annotated[float, Meta(ge=0, le=1)]
+"""From 0 to 1; another number is no confidence, and its item cannot be read."""
 
 
 class Instance(Struct, forbid_unknown_fields=True, rename="camel", gc=False):
@@ -26,7 +28,7 @@ class Instance(Struct, forbid_unknown_fields=True, rename="camel", gc=False):
 class LabelInstance(Instance, forbid_unknown_fields=True, rename="camel", gc=False):
     """Where a label is seen, and how sure the service is there."""
 
-    confidence: Number | None = None
+    confidence: Confidence | None = None
 
 
 class Topic(Struct, forbid_unknown_fields=True, rename="camel"):
@@ -40,7 +42,7 @@ class Topic(Struct, forbid_unknown_fields=True, rename="camel"):
     full_name: str | None = None
     iptc_name: str | None = None
     iab_name: str | None = None
-    confidence: Number | None = None
+    confidence: Confidence | None = None
     language: str | None = None
     instances: list[Instance] | None = None
     instance_type: ClassVar[type[Instance]] = Instance
@@ -51,7 +53,7 @@ class Keyword(Struct, forbid_unknown_fields=True, rename="camel"):
 
     id: int
     text: str
-    confidence: Number | None = None
+    confidence: Confidence | None = None
     language: str | None = None
     instances: list[Instance] | None = None
     instance_type: ClassVar[type[Instance]] = Instance

@@ -1,0 +1,39 @@
+"""Large indexes of odd shapes, and how much memory they take."""
+
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
+
+from shared.insights import NotAnIndex, normalize
+
+SIZE: Final = 50 << 20
+ACCOUNT: Final = b"3f2a7d10-5c1e-4b7a-9d52-8e6f0a4c1b93"
+
+
+def index(item: bytes, *, elsewhere: bytes = b"null") -> bytes:
+    """An index with these keywords, and something that the contract does not carry."""
+    head = b'{"accountId":"%s","id":"abcde12345","state":"Processed","other":%s,' % (ACCOUNT, elsewhere)
+    return head + b'"videos":[{"id":"abcde12345","insights":{"keywords":[%s]}}]}' % item
+
+
+def shapes() -> Iterator[tuple[str, bytes]]:
+    """Large indexes of odd shapes, about 50 MB each."""
+    text = b'"' + b"x" * SIZE + b'"'
+    yield "string-elsewhere", index(b"", elsewhere=text)
+    yield "numbers-elsewhere", index(b"", elsewhere=b"[" + b"1234567," * (SIZE // 8) + b"1]")
+    yield "name", index(b'{"id":1,"text":%s}' % text)
+    yield "unknown-field", index(b'{"id":1,"text":"x","new":%s}' % text)
+    yield "unreadable-item", index(b'{"id":"x","text":%s}' % text)
+    yield "truncated", index(b'{"id":1,"text":%s}' % text)[:-20]
+
+
+def multiple(body: bytes) -> float:
+    """How many times its own size an index takes at its peak while it is normalized, the index itself not counted."""
+    tracemalloc.start()
+    try:
+        with suppress(NotAnIndex):
+            normalize(body)
+        return tracemalloc.get_traced_memory()[1] / len(body)
+    finally:
+        tracemalloc.stop()
