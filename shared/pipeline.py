@@ -14,6 +14,7 @@ from .insights import KEEP_ALL, Normalized, NotAnIndex, NotProcessed, Thresholds
 from .publication import prepare
 from .sources import BlobSource, FetchesIndexes, ReadsIndexBlobs, ServiceSource, Source, notification_in
 from .storage.publisher import publish
+from .video_indexer.errors import redact
 
 type Outcome = Literal["published", "unchanged", "failed", "deferred", "ignored", "malformed"]
 
@@ -187,12 +188,15 @@ class Pipeline:
             ) from None
 
     def _not_processed(self, error: NotProcessed, source: Source) -> EventError:
-        """Failed and Quarantined are final; any other state will change, unless it stands in a dropped file."""
+        """Failed and Quarantined are final; any other state will change, unless it stands in a dropped file.
+
+        The service's own words may quote the URL that the video was uploaded from, signature and all.
+        """
         if error.state.lower() in FINISHED:
             return IndexingFailed(
                 f"video {error.video_id}: indexing ended as {error.state}",
                 failure_code=error.failure_code,
-                failure_message=error.failure_message,
+                failure_message=redact(error.failure_message) if error.failure_message else None,
             )
         if isinstance(source, BlobSource):
             return Permanent(

@@ -14,7 +14,9 @@ from azure.core.rest import AsyncHttpResponse
 
 from ..errors import Permanent, Throttled, Transient
 
-_TOKEN: Final = re.compile(r"eyJ[\w-]{8,}(?:\.[\w-]*)*|(?i:accesstoken|code|sig)=[^&\s'\"]+|https?://\S*\?\S*")
+_TOKEN: Final = re.compile(
+    r"(?i:bearer)\s+\S+|eyJ[\w-]{8,}(?:\.[\w-]*)*|(?i:accesstoken|code|sig)=[^&\s'\"]+|https?://\S*\?\S*"
+)
 
 ROLE_REMEDY: Final = (
     "Give the app's identity the role Video Indexer Account Contributor on the account, check the settings "
@@ -114,5 +116,5 @@ def _error_type(response: AsyncHttpResponse) -> tuple[str, str]:
         return "", ""
     inner = body.get("error")
     if isinstance(inner, dict):
-        return str(inner.get("code") or ""), redact(str(inner.get("message") or ""))
-    return str(body.get("ErrorType") or ""), redact(str(body.get("Message") or ""))
+        return redact(str(inner.get("code") or "")), redact(str(inner.get("message") or ""))
+    return redact(str(body.get("ErrorType") or "")), redact(str(body.get("Message") or ""))
