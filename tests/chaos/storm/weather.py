@@ -35,7 +35,7 @@ STORAGE: Final = (
     Trouble("answer lost", 0.01, lose_answer),
     Trouble("answer cut", 0.005, cut_answer, _reads),
     Trouble("late", 0.01, late(0.7)),
-    Trouble("write very late", 0.02, late(2), lambda request: request.method == "PUT"),
+    Trouble("write very late", 0.02, late(2.5), lambda request: request.method == "PUT"),
     Trouble("timed out", 0.002, late(3, lose_request)),
 )
 
@@ -45,7 +45,7 @@ SERVICE: Final = (
         for status, wait in ((429, 1), (429, 3), (500, None), (503, None), (504, None), (401, None))
     ),
     ServiceFault("cut", Operation.INDEX, times=None, probability=0.02),
-    ServiceFault("slow", Operation.INDEX, times=None, probability=0.02, seconds=1),
+    ServiceFault("slow", Operation.INDEX, times=None, probability=0.03, seconds=2.5),
     ServiceFault("delay", Operation.INDEX, times=None, probability=0.02, seconds=1),
     ServiceFault("status", Operation.ACCESS_TOKEN, times=None, probability=0.1, status=503),
     ServiceFault("status", Operation.LIST, times=None, probability=0.2, status=504),
