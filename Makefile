@@ -27,6 +27,7 @@ test: setup ## Run all tests
 	@$(PY) -m pytest
 
 chaos: setup ## The long chaos run (SEED=n to repeat one, RUNS=n seeds in a row)
+	@CHAOS=long $(PY) -m pytest tests/chaos/test_interleavings.py
 	@$(PY) -m tests.chaos
 
 check: setup ## Lint, format and types

@@ -127,20 +127,26 @@ class Pipeline:
             if state.lower() in FINISHED:
                 outcome = await self._publish(attempt.video_id, ServiceSource(self._service, attempt.video_id))
         else:
-            attempt.video_id = self._read(body, source).video.id
-            outcome = await self._publish(attempt.video_id, source)
+            index = self._read(body, source)
+            attempt.video_id = index.video.id
+            outcome = await self._publish(attempt.video_id, source, known=(body, index))
             attempt.blob_etag = source.etag
         await self._failures.receipt(attempt, outcome)
         return outcome
 
-    async def _publish(self, video_id: str, source: Source) -> Outcome:
-        """Steps 1 to 6 of the protocol. A conflict starts them again; listing before fetching makes it right."""
+    async def _publish(
+        self, video_id: str, source: Source, *, known: tuple[bytes, Normalized] | None = None
+    ) -> Outcome:
+        """Steps 1 to 6 of the protocol. A conflict starts them again; listing before fetching makes it right.
+
+        What was fetched and read before to learn the video's id is `known`: the same bytes are not read twice.
+        """
         folder = self._container.folder(self._account_id, video_id)
         for _ in range(ATTEMPTS):
             standing = await folder.list()
             fetched_at = self._clock()
             body = await source.fetch()
-            index = self._read(body, source)
+            index = known[1] if known and known[0] is body else self._read(body, source)
             translations = {
                 language: self._read(await source.fetch(language), source) for language in self._languages_of(source)
             }

@@ -34,6 +34,8 @@ class Stage:
     async def set_up(self) -> None:
         for create in (self.insights.create_container, self.indexes.create_container):
             await _unless_exists(create)
+        async for blob in self.indexes.list_blobs():
+            await self.indexes.delete_blob(blob.name)
         for queue in (self.events, self.poison):
             await _unless_exists(queue.create_queue)
             await queue.clear_messages()
