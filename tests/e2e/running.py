@@ -16,7 +16,7 @@ from azure.storage.queue.aio import QueueServiceClient
 
 from local.stack import Stack
 from local.video_indexer.index_view import View, render
-from shared.insights import KEEP_ALL, normalize
+from shared.insights import KEEP_ALL, NotProcessed, normalize
 from shared.names import DEFAULT_INSIGHTS_CONTAINER, EVENTS_QUEUE, INDEXES_CONTAINER, POISON_QUEUE
 from shared.publication import SourceKind, prepare
 from shared.storage.connection import open_queue
@@ -134,10 +134,16 @@ def is_published(
     running: Running, video_id: str, folder: Folder, *, languages: tuple[str, ...] = (), filtered: bool = True
 ) -> bool:
     """Whether the folder holds what the service's index of this moment becomes, byte for byte, and nothing else."""
+    video = running.service.library.own(video_id)
+    if video is None or video.state != "Processed":
+        return False
     translations = {
         language: index_of(running, video_id, language=language, filtered=filtered) for language in languages
     }
-    return is_set_of(index_of(running, video_id, filtered=filtered), folder, translations=translations)
+    try:
+        return is_set_of(index_of(running, video_id, filtered=filtered), folder, translations=translations)
+    except NotProcessed:  # still being indexed: there is nothing to compare with yet
+        return False
 
 
 def is_set_of(
