@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from random import Random
 from typing import Literal
 
@@ -83,8 +84,9 @@ async def spoil(fault: Fault, request: web.Request, response: web.Response) -> w
         request.transport.close()
         return spoilt
     step = max(1, -(-len(body) // 20))
-    for start in range(0, len(body), step):
-        await spoilt.write(body[start : start + step])
-        await asyncio.sleep(fault.seconds / 20)
-    await spoilt.write_eof()
+    with suppress(ConnectionResetError):  # the caller may not have the patience
+        for start in range(0, len(body), step):
+            await spoilt.write(body[start : start + step])
+            await asyncio.sleep(fault.seconds / 20)
+        await spoilt.write_eof()
     return spoilt
