@@ -16,7 +16,7 @@ from azure.storage.queue.aio import QueueServiceClient
 
 from local.stack import Stack
 from local.video_indexer.index_view import View, render
-from shared.insights import KEEP_ALL, NotProcessed, normalize
+from shared.insights import KEEP_ALL, normalize
 from shared.names import DEFAULT_INSIGHTS_CONTAINER, EVENTS_QUEUE, INDEXES_CONTAINER, POISON_QUEUE
 from shared.publication import SourceKind, prepare
 from shared.storage.connection import open_queue
@@ -140,10 +140,7 @@ def is_published(
     translations = {
         language: index_of(running, video_id, language=language, filtered=filtered) for language in languages
     }
-    try:
-        return is_set_of(index_of(running, video_id, filtered=filtered), folder, translations=translations)
-    except NotProcessed:  # still being indexed: there is nothing to compare with yet
-        return False
+    return is_set_of(index_of(running, video_id, filtered=filtered), folder, translations=translations)
 
 
 def is_set_of(
