@@ -1,6 +1,6 @@
 """What stands beside the documents: the manifest that commits them, the failure record, a dropped blob's receipt."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -99,6 +99,3 @@ class Receipt(Struct, rename="camel"):
     video: Annotated[Subject | None, Meta(description="The video it is about, where known.")]
     failure: Annotated[Failure | None, Meta(description="Why it failed, where it did.")]
     at: Annotated[str, Meta(description="When, RFC 3339, UTC.")]
-
-
-type Record = Manifest | Failure | Receipt | dict[str, Any]

@@ -2,10 +2,7 @@
 
 
 class NotAnIndex(Exception):
-    """The bytes are no index that can be published: which part is wrong, and how, stands in the message.
-
-    `failure_code` and `failure_message` are Video Indexer's own words where indexing failed.
-    """
+    """The bytes are no index that can be published: which part is wrong, and how, stands in the message."""
 
 
 class NotProcessed(NotAnIndex):
