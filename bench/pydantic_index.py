@@ -1,4 +1,6 @@
-"""What the normalizer is compared with: the same part of an index as a pydantic model, validated and dumped."""
+"""What the normalizer is compared with: an index as a pydantic model, validated and dumped."""
+
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
@@ -47,7 +49,7 @@ class Video(_Part):
 
 
 class Index(_Part):
-    """The index, cut down as the normalizer's own types are."""
+    """The index; typed where the normalizer's own types are."""
 
     account_id: str
     id: str
@@ -56,6 +58,9 @@ class Index(_Part):
     videos: list[Video]
 
 
-def validate_and_dump(body: bytes) -> str:
-    """Reads an index and writes it again, without reading a single time or hashing anything."""
-    return Index.model_validate_json(body).model_dump_json(by_alias=True)
+def validate_and_dump(body: bytes, rest: Literal["allow", "ignore"]) -> str:
+    """Reads an index and writes it again, without reading a single time or hashing anything.
+
+    `rest` is what becomes of the fields without a type: all are kept, or all are left out.
+    """
+    return Index.model_validate_json(body, extra=rest).model_dump_json(by_alias=True)

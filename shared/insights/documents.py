@@ -155,6 +155,9 @@ class Label(Struct, rename="camel"):
     additional: Additional
 
 
+type Item = Topic | Keyword | Label
+
+
 class Problem(Struct, rename="camel"):
     """A piece of the index that could not be read and is therefore not in `items`."""
 
@@ -212,4 +215,6 @@ DOCUMENT_TYPES: Final[dict[Insight, type[Document]]] = {
     "labels": LabelsDocument,
 }
 
-encode: Final = msgspec.json.Encoder().encode
+_encoder: Final = msgspec.json.Encoder()
+encode: Final = _encoder.encode
+encode_into: Final = _encoder.encode_into

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
-from msgspec import Raw
 
 from . import documents, wire
-from .documents import INSIGHTS, SCHEMA_VERSION, Insight, Problem
+from .documents import INSIGHTS, Insight, Problem
+from .encoding import ItemsWriter
 from .items import ItemBuilder
 from .refusal import NotAnIndex
 from .subject import check, describe, insights_version
 from .thresholds import KEEP_ALL, Thresholds
-from .tolerant import UNDECODABLE, WireItem, located, read_list
+from .tolerant import UNDECODABLE, located, read_list
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-WIRE_TYPES: Final[dict[Insight, type[WireItem]]] = {
+WIRE_TYPES: Final[dict[Insight, type[wire.Item]]] = {
     "topics": wire.Topic,
     "keywords": wire.Keyword,
     "labels": wire.Label,
@@ -66,8 +66,7 @@ def normalize(index: bytes, *, account_id: str | None = None, thresholds: Thresh
 
 
 def _document(index: wire.Index, insight: Insight, video: documents.Video, builder: ItemBuilder) -> EncodedDocument:
-    # Each item is encoded as soon as it is built, so that the objects of one item exist at a time, not of the index.
-    items: list[Any] = []
+    items = ItemsWriter(insight, video)
     problems: list[Problem] = []
     instances = dropped_items = 0
     build = _build(builder, insight)
@@ -80,14 +79,13 @@ def _document(index: wire.Index, insight: Insight, video: documents.Video, build
             elif isinstance(item, Problem):
                 problems.append(item)
             else:
-                items.append(Raw(documents.encode(item)))
+                items.write(item)
                 instances += len(item.instances)
-    kind = documents.DOCUMENT_TYPES[insight]
-    body = documents.encode(kind(SCHEMA_VERSION, insight, video, items, problems))  # type: ignore[arg-type]
+    body = items.finish(problems)
     return EncodedDocument(
         body=body,
         sha256=hashlib.sha256(body).hexdigest(),
-        items=len(items),
+        items=items.count,
         instances=instances,
         problems=len(problems),
         dropped_items=dropped_items,
@@ -97,9 +95,9 @@ def _document(index: wire.Index, insight: Insight, video: documents.Video, build
 
 def _build(builder: ItemBuilder, insight: Insight) -> Callable[..., Any]:
     builds: dict[Insight, Callable[..., Any]] = {
-        "topics": builder.topic,
-        "keywords": builder.keyword,
-        "labels": builder.label,
+        "topics": builder.topics,
+        "keywords": builder.keywords,
+        "labels": builder.labels,
     }
     return builds[insight]
 

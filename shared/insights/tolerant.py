@@ -1,11 +1,12 @@
-"""Reading a list of the index, item by item.
+"""Reading a list of the index, some items at a time.
 
-An item is decoded into its type at once. One that has a field that the contract does not name, or that cannot be read,
-is read again with care, into the same type and by the same builder.
+Items are decoded into their type at once. Where one has a field that the contract does not name, or cannot be read, its
+neighbours are read again one by one, and the item itself with care, into the same type and by the same builder.
 """
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import batched
 from typing import Any, Final
 
 import msgspec
@@ -13,13 +14,15 @@ from msgspec import Raw
 
 from . import wire
 from .documents import Problem
-from .occurrences import Clock, EndsBeforeItStarts
-from .timecode import BadTimecode
+from .occurrences import EndsBeforeItStarts, read_times
+from .timecode import BadTimecode, Timecodes
 
-type WireItem = wire.Topic | wire.Keyword | wire.Label
-type Build[Item] = Callable[..., Item | None]
+type Build[Item] = Callable[..., list[Item | None]]
 
 UNDECODABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+AT_ONCE: Final = 32
+"""Items read together: enough for their instances to make long columns, few enough to hold little of a long index."""
+
 _NEEDS_CARE: Final = (*UNDECODABLE, BadTimecode, EndsBeforeItStarts)
 
 _location: Final = re.compile(r"(?P<message>.*?)(?: - at `\$(?P<path>[^`]*)`)?", re.DOTALL)
@@ -36,7 +39,7 @@ class Unreadable(ValueError):
 
 
 def read_list[Item](
-    raw: Raw, kind: type[WireItem], build: Build[Item], source: str, path: str
+    raw: Raw, kind: type[wire.Item], build: Build[Item], source: str, path: str
 ) -> Iterator[Item | Problem | None]:
     """Each item of one insight's list, in the source's order: built, dropped (None), or the problem with it."""
     try:
@@ -44,22 +47,28 @@ def read_list[Item](
     except UNDECODABLE as error:
         yield Problem(path, located(error)[0], whole(raw))
         return
-    for number, piece in enumerate(pieces or ()):
+    decode = wire.decode_item[kind]
+    for batch in batched(enumerate(pieces or ()), AT_ONCE, strict=False):
         try:
-            yield read_item(piece, kind, build, source)
-        except Unreadable as error:
-            yield Problem(f"{path}[{number}]{error.path}", str(error), whole(piece))
+            yield from build([decode(piece) for _, piece in batch], source)
+        except _NEEDS_CARE:
+            for number, piece in batch:
+                try:
+                    yield read_item(piece, kind, build, source)
+                except Unreadable as error:
+                    yield Problem(f"{path}[{number}]{error.path}", str(error), whole(piece))
 
 
-def read_item[Item](piece: Raw, kind: type[WireItem], build: Build[Item], source: str) -> Item | None:
+def read_item[Item](piece: Raw, kind: type[wire.Item], build: Build[Item], source: str) -> Item | None:
     """One item; raises `Unreadable`."""
     try:
-        return build(wire.decode_item[kind](piece), source)
+        [item] = build([wire.decode_item[kind](piece)], source)
     except _NEEDS_CARE:
         return read_with_care(piece, kind, build, source)
+    return item
 
 
-def read_with_care[Item](piece: Raw, kind: type[WireItem], build: Build[Item], source: str) -> Item | None:
+def read_with_care[Item](piece: Raw, kind: type[wire.Item], build: Build[Item], source: str) -> Item | None:
     """One item with all its unknown fields; raises `Unreadable`."""
     try:
         fields = msgspec.json.decode(piece)
@@ -67,13 +76,15 @@ def read_with_care[Item](piece: Raw, kind: type[WireItem], build: Build[Item], s
             raise Unreadable(f"an object belongs here, not {type(fields).__name__}")
         additional = split_unknown(fields, kind)
         extras = [_canonical(unknown) if unknown else b"" for unknown in split_instances(fields, kind)]
-        item = msgspec.convert(fields, kind)
+        found = msgspec.convert(fields, kind)
     except UNDECODABLE as error:
         raise Unreadable(*located(error)) from None
     try:
-        return build(item, source, additional, extras if any(extras) else [])
-    except (BadTimecode, EndsBeforeItStarts) as error:
-        raise Unreadable(str(error), first_bad_time(item)) from None
+        [item] = build([found], source, additional, extras if any(extras) else [])
+    except (BadTimecode, EndsBeforeItStarts):
+        check_times(found)
+        raise
+    return item
 
 
 def split_unknown(fields: dict[str, Any], kind: type[msgspec.Struct]) -> dict[str, Any]:
@@ -82,7 +93,7 @@ def split_unknown(fields: dict[str, Any], kind: type[msgspec.Struct]) -> dict[st
     return {name: fields.pop(name) for name in list(fields) if name not in known}
 
 
-def split_instances(fields: dict[str, Any], kind: type[WireItem]) -> Iterator[dict[str, Any]]:
+def split_instances(fields: dict[str, Any], kind: type[wire.Item]) -> Iterator[dict[str, Any]]:
     """The unknown fields of each instance; what is no instance is left for the typed reading to name."""
     instances = fields.get("instances")
     if not isinstance(instances, list):
@@ -91,22 +102,19 @@ def split_instances(fields: dict[str, Any], kind: type[WireItem]) -> Iterator[di
         yield split_unknown(instance, kind.instance_type) if isinstance(instance, dict) else {}
 
 
-def first_bad_time(item: WireItem) -> str:
-    """Where the first unreadable time of an item stands, or the instance that ends before it starts; "" for none."""
-    clock = Clock()
+def check_times(item: wire.Item) -> None:
+    """Raises `Unreadable` for the first instance with a time that cannot be read, or that ends before it starts."""
+    timecodes = Timecodes()
     for number, instance in enumerate(item.instances or ()):
         path = f".instances[{number}]"
-        for field in msgspec.structs.fields(wire.Instance):
-            text = getattr(instance, field.name)
-            try:
-                clock.moments[instance.start if text is None else text]
-            except BadTimecode:
-                return f"{path}.{field.encode_name}"
         try:
-            clock.coverage([clock.row(instance)])
-        except EndsBeforeItStarts:
-            return path
-    return ""
+            read_times([instance], timecodes)
+        except EndsBeforeItStarts as error:
+            raise Unreadable(str(error), path) from None
+        except BadTimecode as error:
+            fields = msgspec.structs.fields(wire.Instance)
+            bad = next(field for field in fields if getattr(instance, field.name) == error.text)
+            raise Unreadable(str(error), f"{path}.{bad.encode_name}") from None
 
 
 def located(error: Exception) -> tuple[str, str]:

@@ -6,6 +6,7 @@ field that the service adds tomorrow is noticed (and kept, see `tolerant`) inste
 may be absent or null.
 """
 
+from collections.abc import Callable
 from typing import Annotated, ClassVar, Final
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
@@ -70,6 +71,9 @@ class Label(Struct, forbid_unknown_fields=True, rename="camel"):
     instance_type: ClassVar[type[Instance]] = LabelInstance
 
 
+type Item = Topic | Keyword | Label
+
+
 class Insights(Struct, rename="camel"):
     """`videos[].insights`. An insight without a result has no key at all; a list is read when its turn comes."""
 
@@ -113,4 +117,8 @@ class Index(Struct, rename="camel"):
 
 decode: Final = Decoder(Index).decode
 decode_pieces: Final = Decoder(list[Raw] | None).decode
-decode_item: Final = {kind: Decoder(kind).decode for kind in (Topic, Keyword, Label)}
+decode_item: Final[dict[type[Item], Callable[[Raw], Item]]] = {
+    Topic: Decoder(Topic).decode,
+    Keyword: Decoder(Keyword).decode,
+    Label: Decoder(Label).decode,
+}

@@ -49,6 +49,14 @@ def test_a_label_goes_with_its_last_instance() -> None:
     assert (document.items, document.dropped_items, document.dropped_instances) == (2, 1, 2)
 
 
+def test_a_neighbour_that_cannot_be_read_lets_nothing_be_counted_twice() -> None:
+    bad = {"id": 2, "name": "boat", "instances": [{"start": "soon", "end": "0:00:02"}]}
+    body = an_index("labels", label((0.5, 1), (0.99, 2)), label((0.4, 1)), bad)
+    document = normalized(body, thresholds=Thresholds(labels=0.95)).documents["labels"]
+    assert (document.items, document.dropped_items, document.dropped_instances) == (1, 1, 2)
+    assert document.problems == 1
+
+
 @pytest.mark.parametrize("insight", INSIGHTS)
 def test_a_threshold_touches_its_own_insight_alone(insight: Insight) -> None:
     body = SAMPLES[0].read_bytes()

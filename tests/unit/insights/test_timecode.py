@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.insights.timecode import BadTimecode, Moments, parse_ticks, to_seconds
+from shared.insights.timecode import BadTimecode, Timecodes, column_to_seconds, parse_ticks, to_seconds
 from tests.contract import normalized
 from tests.indexes.generator import ACCOUNT_ID
 
@@ -22,7 +22,8 @@ from .strategies import DAY, LONGEST, bounded, spelt, ticks, timecodes
 def test_every_spelling_of_a_time_is_read_exactly(time: tuple[int, str]) -> None:
     count, text = time
     assert parse_ticks(text) == count == ticks_of_text(text)
-    assert Moments()[text] == (count, to_seconds(count))
+    assert Timecodes().ticks([text]) == [count]
+    assert column_to_seconds([count]) == [to_seconds(count)]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_seconds_say_the_ticks_and_not_a_digit_more(count: int) -> None:
 )
 def test_what_is_no_time_is_refused_with_its_text(text: str) -> None:
     with pytest.raises(BadTimecode) as refusal:
-        Moments()[text]
+        Timecodes().ticks([text])
     assert refusal.value.text == text
     assert len(str(refusal.value)) < 140
 
@@ -91,9 +92,9 @@ def test_any_text_is_a_time_or_is_refused(text: str) -> None:
         count = parse_ticks(text)
     except BadTimecode:
         with pytest.raises(BadTimecode):
-            Moments()[text]
+            Timecodes().ticks([text])
         return
-    assert Moments()[text][0] == count
+    assert Timecodes().ticks([text]) == [count]
     assert 0 <= count <= LONGEST
     assert count == ticks_of_text(text)
 

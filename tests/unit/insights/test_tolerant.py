@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.insights import INSIGHTS, Insight, NotAnIndex, Thresholds, normalize, wire
-from shared.insights.tolerant import first_bad_time
+from shared.insights.tolerant import AT_ONCE, check_times
 from tests.contract import normalized
 from tests.indexes.generator import ACCOUNT_ID
 
@@ -32,7 +32,7 @@ def document(body: bytes, insight: Insight = "topics") -> Any:
 
 
 def with_stray(index: Json, insight: Insight, stray: object) -> Json:
-    """The index with one more thing at the end of a list of its last video: the whole index is then read carefully."""
+    """The index with one more thing at the end of a list of its last video: its neighbours are then read one by one."""
     *others, last = index["videos"]
     found = last["insights"] or {}
     changed = {**last, "insights": {**found, insight: [*(found.get(insight) or []), stray]}}
@@ -193,14 +193,33 @@ def test_one_unknown_field_in_the_whole_index_is_kept(insight: Insight, level: s
     assert item["instances"][0].get("additional") == ({"later": 7} if level == "instance" else None)
 
 
+@pytest.mark.parametrize("insight", INSIGHTS)
+def test_items_among_many_are_named_by_their_numbers(insight: Insight) -> None:
+    name = "text" if insight == "keywords" else "name"
+    items: list[Json] = [
+        {"id": number, name: "x", "instances": [{"start": f"0:00:{number % 60:02}", "end": "0:01:00"}]}
+        for number in range(3 * AT_ONCE)
+    ]
+    bad, unknown = AT_ONCE + 5, 3 * AT_ONCE - 1
+    items[bad]["instances"][0]["end"] = "soon"
+    items[unknown]["later"] = 7
+    found = document(an_index(insight, json.dumps(items)), insight)
+    assert [item["id"] for item in found["items"]] == [number for number in range(3 * AT_ONCE) if number != bad]
+    assert [item["instances"][0]["startSeconds"] for item in found["items"]] == [i["id"] % 60 for i in found["items"]]
+    assert [item["id"] for item in found["items"] if item["additional"]] == [unknown]
+    [problem] = found["problems"]
+    assert problem["path"] == f"videos[0].insights.{insight}[{bad}].instances[0].end"
+    assert problem["value"] == items[bad]
+
+
 def test_instances_with_unknown_fields_are_told_apart_by_them() -> None:
     instances = f'[{{{TIMES}, "b": 2, "a": 1}}, {{{TIMES}}}, {{{TIMES}, "a": 1, "b": 2}}]'
     [item] = document(an_index("topics", f'[{{"id": 1, "name": "x", "instances": {instances}}}]'))["items"]
     assert [instance.get("additional") for instance in item["instances"]] == [{"a": 1, "b": 2}, None]
 
 
-def test_a_sound_item_has_no_bad_time() -> None:
-    assert first_bad_time(wire.Topic(1, "x", instances=[wire.Instance("0:00:01", "0:00:02")])) == ""
+def test_a_sound_item_passes_the_check_of_times() -> None:
+    check_times(wire.Topic(1, "x", instances=[wire.Instance("0:00:01", "0:00:02")]))
 
 
 def test_a_reference_without_an_id_is_kept_in_additional() -> None:
