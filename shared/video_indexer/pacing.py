@@ -85,7 +85,11 @@ class Pacer:
 
 
 class PacingPolicy(policies.AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
-    """Waits for the pacer's turn before every try; where that is too far off, raises `TooManyRequests` instead."""
+    """Waits for the pacer's turn before every try; where that is too far off, raises `TooManyRequests` instead.
+
+    That asks to come back before the turn, by half of what is waited in place: an event on the queue is seen some
+    seconds after it can be, as the host looks into an idle queue now and then, and in the meantime turns would go by.
+    """
 
     def __init__(self, pacer: Pacer, max_wait: float) -> None:
         super().__init__()
@@ -100,7 +104,7 @@ class PacingPolicy(policies.AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
                 "this process has used up its share of the account's request limit",
                 reason="paced",
                 remedy="Nothing: the event waits.",
-                delay=self._pacer.delay(),
+                delay=self._pacer.delay() - self._max_wait / 2,
             )
         try:
             while wait := turn.wait():  # noqa: ASYNC110 - each pause is as long as is known by then

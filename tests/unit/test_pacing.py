@@ -167,8 +167,21 @@ async def test_the_policy_waits_or_raises(monkeypatch: pytest.MonkeyPatch) -> No
     assert slept == [1]
     with pytest.raises(TooManyRequests) as raised:
         await policy.send(request)
-    assert raised.value.delay == 59
+    assert raised.value.delay == 59 - 10 / 2
     assert end.sent == 2
+
+
+async def test_who_comes_back_when_told_is_in_time_for_the_turn() -> None:
+    clock, end = Clock(), End()
+    pacer = Pacer(1, 1, clock=clock)
+    policy = PacingPolicy(pacer, max_wait=10)
+    policy.next = end
+    request = PipelineRequest(HttpRequest("GET", "http://x"), PipelineContext(None))
+    await policy.send(request)
+    with pytest.raises(TooManyRequests) as raised:
+        await policy.send(request)
+    clock.now += raised.value.delay
+    assert 2 < pacer.delay() <= 10  # the host's polling interval, and what is waited in place
 
 
 async def test_a_request_given_up_while_it_waits_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
