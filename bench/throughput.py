@@ -17,11 +17,11 @@ from bench.result import Result
 from bench.service import video_id
 from bench.stage import Stage, stage
 from local.stack import Stack
-from local.video_indexer import Rate
+from local.video_indexer import Operation, Rate
 from shared.events import IndexingEvent
 from shared.host import HOST_JSON
 from shared.insights import normalize
-from shared.names import DEFAULT_INSIGHTS_CONTAINER, POISON_QUEUE
+from shared.names import DEFAULT_INSIGHTS_CONTAINER, INDEXES_CONTAINER, POISON_QUEUE
 
 OF_BARE: Final = 0.7
 OF_LIMIT: Final = 0.95
@@ -33,7 +33,7 @@ def measure(*, quick: bool) -> Iterator[Result]:
     """Both rows."""
     yield asyncio.run(_dropped_blobs(60 if quick else 1000))
     # With the service's own 120 a minute 1,000 callbacks would take eight minutes: a minute allows 300 here.
-    yield asyncio.run(_callbacks(100, Rate(10, 1200)) if quick else _callbacks(1000, Rate(10, 300)))
+    yield asyncio.run(_callbacks(200, Rate(10, 1200)) if quick else _callbacks(1000, Rate(10, 300)))
 
 
 async def _dropped_blobs(count: int) -> Result:
@@ -99,12 +99,14 @@ async def _callbacks(count: int, rate: Rate) -> Result:
             service, index = stack.video_indexer, msgspec.json.decode(SAMPLE.read_bytes())
             for number in range(count):
                 service.add(video_id(number), index)
+            await _warm_up(stack)
             started = time.perf_counter()
             service.callbacks.hold()
             for number in range(count):
                 service.callbacks.send(stack.host.callback_url, {"id": video_id(number), "state": "Processed"})
             service.callbacks.release()
-            published = await _published(stack, count)
+            await _fetched(stack, count)
+            published = await _published(stack, 1 + count) - 1
             took = time.perf_counter() - started
             poison = await _waiting_in_poison(stack)
     allowed = _seconds_allowed(count, rate)
@@ -113,7 +115,7 @@ async def _callbacks(count: int, rate: Rate) -> Result:
         f"≥ {OF_LIMIT:.0%}, none lost, none in poison",
         f"{allowed / took:.0%}, {count - published} lost, {poison} in poison",
         allowed >= OF_LIMIT * took and published == count and not poison,
-        f"{count} callbacks over HTTP in {took:.0f} s; the limit of {rate.per_second} requests a second"
+        f"{count} callbacks over HTTP to a warm app in {took:.1f} s; the limit of {rate.per_second} requests a second"
         f" and {rate.per_minute} a minute (scaled up; windows in real time) allows {allowed:.0f} s",
     )
 
@@ -127,6 +129,26 @@ def _seconds_allowed(count: int, rate: Rate) -> float:
     return sent[-1]
 
 
+async def _warm_up(stack: Stack) -> None:
+    """Has the app publish a dropped index, for which it asks nothing of Video Indexer."""
+    index = msgspec.json.decode(SAMPLE.read_bytes()) | {"accountId": stack.video_indexer.account.id}
+    storage = stack.azurite.connection_string
+    async with ContainerClient.from_connection_string(storage, INDEXES_CONTAINER) as indexes:
+        await indexes.upload_blob(SAMPLE.name, msgspec.json.encode(index))
+    await _published(stack, 1)
+
+
+async def _fetched(stack: Stack, count: int) -> None:
+    """Waits until the service has answered with so many indexes, or no more are waited for.
+
+    Looking for documents meanwhile would cost the storage more than writing them does.
+    """
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    answers = stack.video_indexer.traffic.answers
+    while answers[Operation.INDEX, 200] < count and time.monotonic() < deadline:  # noqa: ASYNC110 - counts, no event
+        await asyncio.sleep(0.05)
+
+
 async def _published(stack: Stack, count: int) -> int:
     """How many manifests there are, once all are there or no more are waited for."""
     deadline = time.monotonic() + PATIENCE_SECONDS
@@ -136,7 +158,7 @@ async def _published(stack: Stack, count: int) -> int:
             manifests = [name async for name in insights.list_blob_names() if name.endswith("/manifest.json")]
             if len(manifests) >= count or time.monotonic() > deadline:
                 return len(manifests)
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(0.05)
 
 
 async def _waiting_in_poison(stack: Stack) -> int:
