@@ -5,7 +5,6 @@ import json
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -29,12 +28,15 @@ def measure(*, quick: bool) -> Iterator[Result]:
     hours = (1, 8) if quick else (1, 8, 50)
     files = {f"{hour} h": index_of(hour) for hour in hours}
     per_instance: dict[str, float] = {}
+    items: dict[str, float] = {}
     for name, path in files.items():
-        per_instance[name], results = _against_others(name, path, rounds=3 if quick else 5)
+        parts = Parts(path.read_bytes())
+        per_instance[name], results = _against_others(name, parts, rounds=3 if quick else 5)
+        items[name] = parts.instances / parts.items
         yield from results
     real = largest_real()
     if real is not None:
-        yield from _against_others("largest real index", real, rounds=20)[1]
+        yield from _against_others("largest real index", Parts(real.read_bytes()), rounds=20)[1]
     first, *_, last = per_instance
     growth = per_instance[last] / per_instance[first] - 1
     yield Result(
@@ -42,13 +44,15 @@ def measure(*, quick: bool) -> Iterator[Result]:
         f"flat within {FLAT:.0%}",
         f"{growth:+.0%}",
         abs(growth) <= FLAT,
-        ", ".join(f"{name}: {seconds * 1e6:.1f} µs" for name, seconds in per_instance.items()),
+        ", ".join(
+            f"{name}: {seconds * 1e6:.1f} µs, {items[name]:.0f} instances to an item"
+            for name, seconds in per_instance.items()
+        ),
     )
 
 
-def _against_others(name: str, path: Path, rounds: int) -> tuple[float, list[Result]]:
-    body = path.read_bytes()
-    parts = Parts(body)
+def _against_others(name: str, parts: "Parts", rounds: int) -> tuple[float, list[Result]]:
+    body = parts.body
     times = fastest(
         {
             "normalize": lambda: normalize(body),
@@ -90,13 +94,14 @@ class Parts:
 
     def __init__(self, body: bytes) -> None:
         outcome = normalize(body)
-        self._body = body
+        self.body = body
         self._documents = [
             msgspec.json.decode(document.body, type=DOCUMENT_TYPES[insight])
             for insight, document in outcome.documents.items()
         ]
         found = [instance for item in self._items() for instance in item.instances or ()]
         self._texts = [text for instance in found for text in (instance.start, instance.end)]
+        self.items = sum(document.items for document in outcome.documents.values())
         self.instances = sum(document.instances for document in outcome.documents.values())
 
     def native(self) -> None:
@@ -110,7 +115,7 @@ class Parts:
         Timecodes().ticks(self._texts)
 
     def _items(self) -> Iterator[wire.Item]:
-        for video in wire.decode(self._body).videos:
+        for video in wire.decode(self.body).videos:
             for insight, kind in WIRE_TYPES.items():
                 found = getattr(video.insights, insight, None)
                 for piece in (wire.decode_pieces(found) if found else None) or ():
