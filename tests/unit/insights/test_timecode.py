@@ -75,7 +75,7 @@ def test_seconds_say_the_ticks_and_not_a_digit_more(count: int) -> None:
             "0:00:01\N{NO-BREAK SPACE}",
             "1157.09:46:40",
         ),
-        *(" " * 58 + "0:00:01", "0:00:01.\N{ARABIC-INDIC DIGIT ONE}"),
+        *(" " * 58 + "0:00:01", " " * 50 + "0:00:01.1234567", "0:00:01.\N{ARABIC-INDIC DIGIT ONE}"),
     ],
 )
 def test_what_is_no_time_is_refused_with_its_text(text: str) -> None:
