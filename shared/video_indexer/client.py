@@ -33,7 +33,7 @@ class VideoIndexerClient:
     :keyword resource_id: the account's Azure resource id.
     :keyword arm_endpoint: Azure Resource Manager.
     :keyword pacer: keeps the process within the account's limits.
-    :keyword max_wait: seconds that a request waits in place at most, for its turn or for a Retry-After.
+    :keyword max_wait: seconds that a request waits in place, about, for its turn or for a Retry-After.
     """
 
     def __init__(

@@ -42,7 +42,7 @@ class ServiceUnavailable(Transient):
 
 
 class TooManyRequests(Throttled):
-    """429: the account's limit (10 requests a second, 120 a minute) is used up for `delay` seconds."""
+    """429: the account's limit (10 requests a second, 120 a minute) is used up; come back after `delay` seconds."""
 
 
 def error_from(response: AsyncHttpResponse, subject: str, *, default_delay: float) -> Permanent | Transient | Throttled:

@@ -13,45 +13,60 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 from .errors import TooManyRequests
 
 ARRIVES_WITHIN: Final = 1.0
-"""Seconds after which a request is taken to have reached the service, though it has not answered."""
+"""Seconds after which a request is taken to have reached the service, though it has not answered.
+
+One that takes longer, over a new connection in trouble, may be counted beside others; a 429 is then waited out.
+"""
 
 
 class Turn:
-    """One request's turn, a window after those of earlier requests that it comes `after`.
+    """One request's turn. It comes `after` earlier ones: for each window in seconds, the one that must be so far away.
 
     The service counts a request when it arrives there, which is seen from here as some time between its being sent
     and its being answered. Two requests sent exactly a window apart can arrive closer together, and then the second
     is refused; so a window begins with the answer.
     """
 
-    __slots__ = ("_after", "_clock", "_earliest", "_latest")
+    __slots__ = ("_after", "_at", "_clock", "_given_up", "_latest")
 
-    def __init__(self, clock: Callable[[], float], after: tuple[tuple["Turn", float], ...]) -> None:
+    def __init__(self, clock: Callable[[], float], after: dict[float, "Turn"]) -> None:
         self._clock = clock
         self._after = after
-        self._earliest = 0.0
+        self._at = -math.inf  # when the request is to be sent, as far as is known; once it is sent, when it was
         self._latest = math.inf
-        self.wait()
+        self._given_up = False
 
     def wait(self) -> float:
         """Seconds until the request may be sent, as far as is known: ask again after them, until it is 0."""
         now = self._clock()
-        self._earliest = max([now, *(earlier.counted(now) + window for earlier, window in self._after)])
-        return self._earliest - now
-
-    def counted(self, now: float) -> float:
-        """When the service counts the request, at the earliest that is still possible."""
-        return min(max(self._earliest, now), self._latest)
+        self._at = max(now, self._due(now))
+        return self._at - now
 
     def sent(self) -> None:
         """The request is on its way."""
-        self._earliest = self._clock()
-        self._latest = self._earliest + ARRIVES_WITHIN
+        self._at = self._clock()
+        self._latest = self._at + ARRIVES_WITHIN
+        self._after = {}  # else every turn would keep all before it in memory
 
-    def over(self) -> None:
-        """The service has answered or never will, or the request was given up before it was sent."""
+    def answered(self) -> None:
+        """The service has answered, so it has counted the request."""
         self._latest = min(self._latest, self._clock())
-        self._after = ()  # else every turn would keep all before it in memory
+
+    def give_up(self) -> None:
+        """The request will not be sent. Who comes after it comes after the turns that it came after."""
+        self._given_up = True
+
+    def _due(self, now: float) -> float:
+        return max(
+            (earlier._begins(window, now) + window for window, earlier in self._after.items()), default=-math.inf
+        )
+
+    def _begins(self, window: float, now: float) -> float:
+        """When the window behind this turn begins, were its request sent or answered now."""
+        turn: Turn | None = self
+        while turn is not None and turn._given_up:
+            turn = turn._after.get(window)
+        return -math.inf if turn is None else min(max(turn._at, now), turn._latest)
 
 
 class Pacer:
@@ -80,8 +95,8 @@ class Pacer:
         return self._next().wait()
 
     def _next(self) -> Turn:
-        limits = [(window, limit) for window, limit in self._limits if len(self._turns) >= limit]
-        return Turn(self._clock, tuple((self._turns[-limit], window) for window, limit in limits))
+        after = {window: self._turns[-limit] for window, limit in self._limits if len(self._turns) >= limit}
+        return Turn(self._clock, after)
 
 
 class PacingPolicy(policies.AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
@@ -109,7 +124,10 @@ class PacingPolicy(policies.AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
         try:
             while wait := turn.wait():  # noqa: ASYNC110 - each pause is as long as is known by then
                 await asyncio.sleep(wait)
-            turn.sent()
-            return await self.next.send(request)
-        finally:
-            turn.over()
+        except BaseException:
+            turn.give_up()
+            raise
+        turn.sent()
+        response = await self.next.send(request)
+        turn.answered()
+        return response

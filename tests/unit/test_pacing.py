@@ -1,26 +1,29 @@
 """The pacer: never above either limit where requests arrive, never slower than it must be."""
 
 import asyncio
+import gc
 import heapq
 from collections.abc import Iterator, Sequence
 
 import pytest
+from azure.core.exceptions import ServiceResponseError
 from azure.core.pipeline import PipelineContext, PipelineRequest, PipelineResponse, policies
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.video_indexer import Pacer, TooManyRequests
-from shared.video_indexer.pacing import ARRIVES_WITHIN, PacingPolicy
+from shared.video_indexer.pacing import ARRIVES_WITHIN, PacingPolicy, Turn
 
 EXACT = 1e-6
 FOR_EVER = 1e9
 
 gaps = st.lists(st.sampled_from([0.0, 0.0, 0.0, 0.01, 0.3, 1.0, 7.0, 61.0]), max_size=300)
 journeys = st.lists(
-    st.tuples(st.sampled_from([0.0, 0.0, 0.01, 0.2, ARRIVES_WITHIN]), st.sampled_from([0.0, 0.05, 4.0])), min_size=1
+    st.none() | st.tuples(st.sampled_from([0.0, 0.0, 0.01, 0.2, ARRIVES_WITHIN]), st.sampled_from([0.0, 0.05, 4.0])),
+    min_size=1,
 )
-"""How long each request takes to the service, and its answer back."""
+"""How long each request takes to the service, and its answer back; None for one that is given up while it waits."""
 
 
 class Clock:
@@ -45,33 +48,38 @@ class Service:
         gaps: Sequence[float],
         *,
         patience: float = FOR_EVER,
-        journeys: Sequence[tuple[float, float]] = ((0.0, 0.0),),
+        journeys: Sequence[tuple[float, float] | None] = ((0.0, 0.0),),
     ) -> None:
         """One request after each gap, each on its own way; returns when all have been answered."""
         due: list[tuple[float, int, Iterator[float]]] = []
         start = self.clock.now
         for number, gap in enumerate(gaps):
             start += gap
-            due.append((start, number, self._request(patience, *journeys[number % len(journeys)])))
+            due.append((start, number, self._request(patience, journeys[number % len(journeys)])))
         while due:
             self.clock.now, number, request = heapq.heappop(due)
             for pause in request:
                 heapq.heappush(due, (self.clock.now + pause, number, request))
                 break
 
-    def _request(self, patience: float, there: float, back: float) -> Iterator[float]:
+    def _request(self, patience: float, journey: tuple[float, float] | None) -> Iterator[float]:
         self.asked.append(self.clock.now)
         turn = self.pacer.reserve(patience)
         if turn is None:
             return
         while wait := turn.wait():
+            if journey is None:
+                yield wait / 2
+                turn.give_up()
+                return
             yield wait
+        there, back = journey or (0.0, 0.0)
         turn.sent()
         self.sent.append(self.clock.now)
         yield there
         self.arrived.append(self.clock.now)
         yield back
-        turn.over()
+        turn.answered()
 
 
 def most_within(seconds: float, times: Sequence[float]) -> int:
@@ -80,12 +88,13 @@ def most_within(seconds: float, times: Sequence[float]) -> int:
 
 @given(gaps, journeys, st.integers(1, 12), st.integers(1, 130))
 def test_in_no_second_and_no_minute_arrives_more_than_allowed(
-    gaps: list[float], journeys: list[tuple[float, float]], second: int, minute: int
+    gaps: list[float], journeys: list[tuple[float, float] | None], second: int, minute: int
 ) -> None:
     clock = Clock()
     service = Service(Pacer(second, minute, clock=clock), clock)
     service.play(gaps, journeys=journeys)
-    assert len(service.arrived) == len(gaps)
+    assert len(service.arrived) == len(service.sent)
+    assert None in journeys or len(service.arrived) == len(gaps)
     assert most_within(1, service.arrived) <= second
     assert most_within(60, service.arrived) <= minute
 
@@ -127,6 +136,28 @@ def test_a_late_answer_holds_nobody_up() -> None:
     assert service.sent == pytest.approx([1000, 1001 + ARRIVES_WITHIN])
 
 
+def test_an_answer_that_comes_late_begins_no_window() -> None:
+    clock = Clock()
+    service = Service(Pacer(1, 120, clock=clock), clock)
+    service.play([0.0], journeys=[(0.1, 50.0)])
+    assert service.pacer.delay() == 0
+
+
+def test_who_waits_behind_one_that_is_given_up_takes_its_turn() -> None:
+    clock = Clock()
+    service = Service(Pacer(1, 120, clock=clock), clock)
+    service.play([0.0, 0.0, 0.6], journeys=[(0.0, 0.0), None, (0.0, 0.0)])
+    assert service.sent == [1000, 1001]
+
+
+def test_turns_are_forgotten() -> None:
+    clock = Clock()
+    service = Service(Pacer(10, 120, clock=clock), clock)
+    service.play([0.0] * 2000)
+    gc.collect()
+    assert sum(isinstance(thing, Turn) for thing in gc.get_objects()) < 200
+
+
 @given(gaps, st.floats(0, 30))
 def test_beyond_patience_nothing_is_taken(gaps: list[float], patience: float) -> None:
     clock = Clock()
@@ -141,50 +172,79 @@ def test_beyond_patience_nothing_is_taken(gaps: list[float], patience: float) ->
 
 
 class End(policies.AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
-    """What the pacing policy hands on to."""
+    """What the pacing policy hands on to; every answer, or failure, takes `seconds`."""
 
-    sent = 0
+    def __init__(self, clock: Clock, seconds: float = 0.0, *, fails: bool = False) -> None:
+        self.clock = clock
+        self.seconds = seconds
+        self.fails = fails
+        self.sent: list[float] = []
 
     async def send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, AsyncHttpResponse]:
-        self.sent += 1
+        self.sent.append(self.clock.now)
+        self.clock.now += self.seconds
+        if self.fails:
+            raise ServiceResponseError("no answer")
         return None  # type: ignore[return-value]
 
 
-async def test_the_policy_waits_or_raises(monkeypatch: pytest.MonkeyPatch) -> None:
-    slept: list[float] = []
-    clock, end = Clock(), End()
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A clock that a pause sets forward."""
+    clock = Clock()
 
     async def sleep(seconds: float) -> None:
-        slept.append(seconds)
         clock.now += seconds
+        assert clock.now < 5000
 
     monkeypatch.setattr(asyncio, "sleep", sleep)
+    return clock
+
+
+REQUEST = PipelineRequest(HttpRequest("GET", "http://x"), PipelineContext(None))
+
+
+async def test_the_policy_waits_or_raises(clock: Clock) -> None:
     policy = PacingPolicy(Pacer(1, 2, clock=clock), max_wait=10)
-    policy.next = end
-    request = PipelineRequest(HttpRequest("GET", "http://x"), PipelineContext(None))
-    await policy.send(request)
-    await policy.send(request)
-    assert slept == [1]
+    policy.next = end = End(clock)
+    await policy.send(REQUEST)
+    await policy.send(REQUEST)
+    assert end.sent == [1000, 1001]
     with pytest.raises(TooManyRequests) as raised:
-        await policy.send(request)
+        await policy.send(REQUEST)
     assert raised.value.delay == 59 - 10 / 2
-    assert end.sent == 2
+    assert end.sent == [1000, 1001]
 
 
-async def test_who_comes_back_when_told_is_in_time_for_the_turn() -> None:
-    clock, end = Clock(), End()
+async def test_the_policy_counts_from_the_answer(clock: Clock) -> None:
+    policy = PacingPolicy(Pacer(1, 120, clock=clock), max_wait=10)
+    policy.next = end = End(clock, 0.25)
+    await policy.send(REQUEST)
+    await policy.send(REQUEST)
+    assert end.sent == [1000, 1001.25]
+
+
+async def test_a_request_without_an_answer_may_have_arrived_a_second_after_it_was_sent(clock: Clock) -> None:
+    policy = PacingPolicy(Pacer(1, 120, clock=clock), max_wait=10)
+    policy.next = end = End(clock, 0.25, fails=True)
+    for _ in range(2):
+        with pytest.raises(ServiceResponseError):
+            await policy.send(REQUEST)
+    assert end.sent == [1000, 1001 + ARRIVES_WITHIN]
+
+
+async def test_who_comes_back_when_told_is_in_time_for_the_turn(clock: Clock) -> None:
     pacer = Pacer(1, 1, clock=clock)
     policy = PacingPolicy(pacer, max_wait=10)
-    policy.next = end
-    request = PipelineRequest(HttpRequest("GET", "http://x"), PipelineContext(None))
-    await policy.send(request)
+    policy.next = End(clock)
+    await policy.send(REQUEST)
     with pytest.raises(TooManyRequests) as raised:
-        await policy.send(request)
+        await policy.send(REQUEST)
     clock.now += raised.value.delay
     assert 2 < pacer.delay() <= 10  # the host's polling interval, and what is waited in place
 
 
-async def test_a_request_given_up_while_it_waits_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_request_that_is_cancelled_while_it_waits_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
     async def cancelled(_: float) -> None:
         raise asyncio.CancelledError
 
@@ -192,10 +252,9 @@ async def test_a_request_given_up_while_it_waits_holds_nobody_up(monkeypatch: py
     clock = Clock()
     pacer = Pacer(1, 120, clock=clock)
     policy = PacingPolicy(pacer, max_wait=10)
-    policy.next = End()
-    request = PipelineRequest(HttpRequest("GET", "http://x"), PipelineContext(None))
-    await policy.send(request)
+    policy.next = End(clock)
+    await policy.send(REQUEST)
     with pytest.raises(asyncio.CancelledError):
-        await policy.send(request)
+        await policy.send(REQUEST)
     clock.now += 1
     assert pacer.delay() == 0
