@@ -1,4 +1,4 @@
-"""A document, encoded item by item: the objects of one item exist at a time, and what is written is written once."""
+"""A document, encoded as its items are built: no list of items, built or encoded, is kept until the end."""
 
 from io import BytesIO
 from typing import Final
@@ -14,6 +14,7 @@ class ItemsWriter:
 
     def __init__(self, insight: Insight, video: documents.Video) -> None:
         empty = documents.encode(DOCUMENT_TYPES[insight](SCHEMA_VERSION, insight, video, [], []))  # type: ignore[arg-type]
+        assert empty.endswith(_END_OF_AN_EMPTY_ONE), "a field after `problems` must be written here too"
         self.count = 0
         self._written = BytesIO()
         self._written.write(empty.removesuffix(_END_OF_AN_EMPTY_ONE))

@@ -28,7 +28,10 @@ class EndsBeforeItStarts(ValueError):
 
 
 class Occurrences[Instance](Struct):
-    """The distinct instances of one item by start and end, and these in ticks; what ties keeps the source's order."""
+    """The instances of one item, with their starts and ends in ticks.
+
+    Once read, each is distinct, and they are sorted by start and end; what ties keeps the source's order.
+    """
 
     starts: list[int]
     ends: list[int]
@@ -61,7 +64,7 @@ def read(
     """Those of each topic or keyword. Raises `BadTimecode` and `EndsBeforeItStarts` at once, not on the way."""
     times = read_times([instance for item in items for instance in item.instances or ()], timecodes)
     built = list(map(documents.Instance, *_seconds(times)))
-    _add(extras, built)
+    _add_unknown_fields(extras, built)
     return _item_by_item(items, times, [extras] if extras else [], built)
 
 
@@ -73,7 +76,7 @@ def read_labels(
     times = read_times(instances, timecodes)
     confidences = [instance.confidence for instance in instances]
     built = list(map(documents.LabelInstance, *_seconds(times), confidences))
-    _add(extras, built)
+    _add_unknown_fields(extras, built)
     return _item_by_item(items, times, [confidences, extras] if extras else [confidences], built)
 
 
@@ -112,7 +115,7 @@ def _seconds(times: Times) -> tuple[list[int | float], ...]:
     return *seconds, column_to_seconds(adjusted_starts), column_to_seconds(adjusted_ends)
 
 
-def _add(extras: Extras, built: Sequence[documents.Instance | documents.LabelInstance]) -> None:
+def _add_unknown_fields(extras: Extras, built: Sequence[documents.Instance | documents.LabelInstance]) -> None:
     for extra, instance in zip(extras, built, strict=bool(extras)):
         if extra:
             instance.additional = msgspec.json.decode(extra)
@@ -128,12 +131,13 @@ def _item_by_item[Instance](
     starts, ends, *_ = times
     first = 0
     for item in items:
-        end = first + len(item.instances or ())
-        found = Occurrences(starts[first:end], ends[first:end], built[first:end])
+        beyond = first + len(item.instances or ())
+        found = Occurrences(starts[first:beyond], ends[first:beyond], built[first:beyond])
         if not all(map(lt, found.starts, found.starts[1:])):  # else they are in order, as the service writes them
-            found = found.picked(_in_order(zip(*(column[first:end] for column in (*times, *others)), strict=True)))
+            rows = zip(*(column[first:beyond] for column in (*times, *others)), strict=True)
+            found = found.picked(_in_order(rows))
         yield found
-        first = end
+        first = beyond
 
 
 def _in_order(rows: Iterable[tuple[Any, ...]]) -> list[int]:

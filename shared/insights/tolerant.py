@@ -5,8 +5,7 @@ neighbours are read again one by one, and the item itself with care, into the sa
 """
 
 import re
-from collections.abc import Callable, Iterator
-from itertools import batched
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 import msgspec
@@ -20,8 +19,8 @@ from .timecode import BadTimecode, Timecodes
 type Build[Item] = Callable[..., list[Item | None]]
 
 UNDECODABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
-AT_ONCE: Final = 32
-"""Items read together: enough for their instances to make long columns, few enough to hold little of a long index."""
+AT_ONCE: Final = 64 * 1024
+"""Bytes of items that are read together: enough to make long columns, few enough to hold little of a long index."""
 
 _NEEDS_CARE: Final = (*UNDECODABLE, BadTimecode, EndsBeforeItStarts)
 
@@ -48,7 +47,7 @@ def read_list[Item](
         yield Problem(path, located(error)[0], whole(raw))
         return
     decode = wire.decode_item[kind]
-    for batch in batched(enumerate(pieces or ()), AT_ONCE, strict=False):
+    for batch in _batches(enumerate(pieces or ())):
         try:
             yield from build([decode(piece) for _, piece in batch], source)
         except _NEEDS_CARE:
@@ -57,6 +56,18 @@ def read_list[Item](
                     yield read_item(piece, kind, build, source)
                 except Unreadable as error:
                     yield Problem(f"{path}[{number}]{error.path}", str(error), whole(piece))
+
+
+def _batches(pieces: Iterable[tuple[int, Raw]]) -> Iterator[list[tuple[int, Raw]]]:
+    batch: list[tuple[int, Raw]] = []
+    size = 0
+    for number, piece in pieces:
+        batch.append((number, piece))
+        size += len(piece)
+        if size >= AT_ONCE:
+            yield batch
+            batch, size = [], 0
+    yield batch
 
 
 def read_item[Item](piece: Raw, kind: type[wire.Item], build: Build[Item], source: str) -> Item | None:

@@ -30,6 +30,37 @@ def test_instances_that_start_together_are_sorted_and_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
+    ("adjusted", "published"),
+    [
+        ({}, (1, 3)),
+        ({"adjustedStart": None, "adjustedEnd": None}, (1, 3)),
+        ({"adjustedStart": "0:00:02"}, (2, 3)),
+        ({"adjustedEnd": "0:00:04"}, (1, 4)),
+        ({"adjustedStart": "0:00:11", "adjustedEnd": "0:00:13"}, (11, 13)),
+    ],
+)
+def test_each_adjusted_time_is_its_own_or_else_the_other_clocks(
+    adjusted: dict[str, str | None], published: tuple[int, int]
+) -> None:
+    both: dict[str, str | None] = {
+        "start": "0:00:01",
+        "adjustedStart": "0:00:01",
+        "end": "0:00:03",
+        "adjustedEnd": "0:00:03",
+    }
+    [found] = topic(instances=[both | adjusted])["instances"]
+    assert (found["startSeconds"], found["endSeconds"]) == (1, 3)
+    assert (found["adjustedStartSeconds"], found["adjustedEndSeconds"]) == published
+
+
+@pytest.mark.parametrize("field", ["adjustedStart", "adjustedEnd"])
+def test_instances_that_differ_on_the_projects_clock_alone_are_two(field: str) -> None:
+    twice = [{"start": "0:00:01", "end": "0:00:09", field: text} for text in ("0:00:03", "0:00:02", "0:00:03")]
+    found = topic(instances=twice)["instances"]
+    assert [each[f"{field}Seconds"] for each in found] == [3, 2]
+
+
+@pytest.mark.parametrize(
     ("path", "levels"),
     [(None, []), ("", [""]), ("a", ["a"]), ("a/b/c/d/e", ["a", "b", "c", "d", "e"]), ("a//b/", ["a", "", "b", ""])],
 )
