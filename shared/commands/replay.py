@@ -3,18 +3,16 @@
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-import msgspec
 import typer
 from rich.table import Table
 
 from shared.commands.console import FAILED, err, out, say_json
+from shared.commands.recorded import recorded_failures
 from shared.commands.session import with_app
 from shared.composition import App
 from shared.events import IndexingEvent, MalformedEvent, from_message
-from shared.storage.container import RECEIPTS
-from shared.storage.publisher import FAILURE
 from shared.storage.queue import PoisonMessage
 
 
@@ -25,6 +23,8 @@ class Candidate:
     found_in: str
     name: str | None
     reason: str
+    blob: str | None = None
+    """The dropped blob that it came from."""
 
 
 def replay(
@@ -48,7 +48,7 @@ def replay(
         say_json(asdict(candidate) | {"putBack": not listing and candidate.name is not None})
     if not as_json:
         _show(done, listing=listing)
-    unknown = (choice.names or frozenset()) - {candidate.name for candidate in done}
+    unknown = (choice.names or frozenset()) - {name for candidate in done for name in (candidate.name, candidate.blob)}
     if unknown:
         err.print(f"[red]error[/] neither failed nor poison: {', '.join(sorted(unknown))}")
         raise typer.Exit(FAILED)
@@ -67,7 +67,7 @@ class Choice:
 
     def covers(self, candidate: Candidate) -> bool:
         """Whether this candidate is listed or put back."""
-        named = self.names is None or self.lists_only or candidate.name in self.names
+        named = self.names is None or self.lists_only or not self.names.isdisjoint({candidate.name, candidate.blob})
         return named and self.reason in (None, candidate.reason)
 
 
@@ -108,25 +108,19 @@ def _read(message: PoisonMessage) -> tuple[Candidate, IndexingEvent | None]:
     except MalformedEvent as error:
         return Candidate("poison", None, str(error)), None
     fresh = event.model_copy(update={"origin": "operator", "received_at": datetime.now(UTC), "recheck": False})
-    return Candidate("poison", event.video_id or event.blob, "poison"), fresh
+    return Candidate("poison", event.video_id or event.blob, "poison", event.blob), fresh
 
 
 async def _failures(app: App) -> AsyncIterator[tuple[Candidate, IndexingEvent]]:
-    """Every recorded failure: failure.json of a video, and the failed receipts of dropped blobs."""
-    async for blob in app.container.walk(""):
-        if blob.name.endswith(f"/{FAILURE}") and not blob.name.startswith(f"{RECEIPTS}/"):
-            record: Any = msgspec.json.decode(await app.container.read(blob.name) or b"{}")
-            video_id = blob.name.split("/")[-2]
-            event = IndexingEvent(origin="operator", video_id=video_id)
-            yield Candidate("failure.json", video_id, str(record.get("reason"))), event
-        elif blob.name.startswith(f"{RECEIPTS}/") and blob.metadata.get("outcome") == "failed":
-            name = blob.name.removeprefix(f"{RECEIPTS}/")
-            yield Candidate("receipt", name, "blob"), IndexingEvent(origin="operator", blob=name)
+    async for recorded in recorded_failures(app):
+        blob = recorded.failure.blob
+        event = IndexingEvent(origin="operator", video_id=None if blob else recorded.video_id, blob=blob)
+        yield Candidate(recorded.found_in, recorded.video_id or blob, recorded.failure.reason, blob), event
 
 
 def _show(candidates: list[Candidate], *, listing: bool) -> None:
     if candidates:
-        table = Table(box=None, padding=(0, 2), pad_edge=False)
+        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
         for column in ("video or blob", "found in", "reason"):
             table.add_column(column)
         for candidate in candidates:

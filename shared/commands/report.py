@@ -15,6 +15,7 @@ from shared.composition import App
 from shared.events import VIDEO_ID
 from shared.insights import INSIGHTS, NotAnIndex, normalize
 from shared.report import LibraryVideo, render_report, write_library
+from shared.storage.container import RECEIPTS
 
 type Documents = dict[str, Any]
 
@@ -68,7 +69,7 @@ async def _library_of_container(app: App, output: Path) -> Path:
     folders = [
         blob.name.removesuffix("/manifest.json")
         async for blob in app.container.walk("")
-        if blob.name.endswith("/manifest.json")
+        if blob.name.endswith("/manifest.json") and not blob.name.startswith(f"{RECEIPTS}/")
     ]
 
     def videos() -> Iterator[LibraryVideo]:

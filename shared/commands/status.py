@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
-from rich.table import Table
 
 from shared.commands.console import FAILED, out, say_json
+from shared.commands.recorded import failed_receipt, is_failure
 from shared.commands.session import with_app
 from shared.composition import App
 from shared.errors import EventError
@@ -32,10 +32,10 @@ def status(
     if as_json:
         say_json(found)
     else:
-        table = Table.grid(padding=(0, 2))
-        for name, value in _lines(found):
-            table.add_row(name, value)
-        out.print(table)
+        lines = _lines(found)
+        width = max(len(name) for name, _ in lines)
+        for name, value in lines:
+            out.print(f"{name:{width}}  {value}", markup=False)
     if not found["ok"]:
         raise typer.Exit(FAILED)
 
@@ -60,12 +60,10 @@ async def _of_video(app: App, video_id: str) -> dict[str, Any]:
 async def _of_all(app: App, missing: bool) -> dict[str, Any]:
     published = failed = 0
     async for blob in app.container.walk(""):
-        if blob.name.startswith(f"{RECEIPTS}/"):
-            failed += blob.metadata.get("outcome") == "failed"
-        elif blob.name.endswith(f"/{MANIFEST}"):
-            published += 1
-        elif blob.name.endswith(f"/{FAILURE}"):
+        if is_failure(blob) or await failed_receipt(app, blob):
             failed += 1
+        elif blob.name.endswith(f"/{MANIFEST}") and not blob.name.startswith(f"{RECEIPTS}/"):
+            published += 1
     waiting = await app.queue.standing()
     found: dict[str, Any] = {
         "published": published,

@@ -109,6 +109,35 @@ async def test_replay_lists_and_puts_back(stage: Stage, settings: dict[str, str]
     assert events == {"video1", "video2"}
 
 
+async def test_a_failure_is_listed_once_with_its_reason(stage: Stage, settings: dict[str, str]) -> None:
+    dropped = {"gone.json": b'{"id": "nosuchvid1", "state": "Processed"}', "junk.json": b"[]"}
+    for name, body in dropped.items():
+        await stage.indexes.upload_blob(name, body)
+        await stage.app.pipeline.handle(IndexingEvent(origin="blob", blob=name))
+    await stage.events.clear_messages()
+    assert (await run(settings, "status", "--no-missing", "--json")).json()[0]["failed"] == 2
+    listed = (await run(settings, "replay", "--json")).json()
+    found = [(row["name"], row["found_in"], row["reason"], row["blob"]) for row in listed]
+    assert sorted(found) == [
+        ("junk.json", "receipt", "not-an-index", "junk.json"),
+        ("nosuchvid1", "failure.json", "video-gone", "gone.json"),
+    ]
+    assert (await run(settings, "replay", "--reason", "not-an-index", "--all")).code == 0
+    assert (await run(settings, "replay", "gone.json")).code == 0
+    put_back = [from_message(str(message.content)).blob for message in await stage.events.peek_messages(32)]
+    assert put_back == ["junk.json", "gone.json"]
+
+
+async def test_a_library_passes_over_receipts(stage: Stage, settings: dict[str, str], tmp_path: Path) -> None:
+    add(stage, "video0")
+    name = "batch/manifest.json"
+    await stage.indexes.upload_blob(name, await stage.app.service.get_video_index("video0"))
+    await stage.app.pipeline.handle(IndexingEvent(origin="blob", blob=name))
+    made = await run(settings, "report", "--library", "container", "-o", str(tmp_path))
+    assert made.code == 0, made.err
+    assert (await run(settings, "status", "--no-missing", "--json")).json()[0]["published"] == 1
+
+
 async def test_a_missing_setting_is_one_line_without_a_trace(stage: Stage, settings: dict[str, str]) -> None:
     ran = await run(settings | {"VIDEO_INDEXER_LOCATION": ""}, "status")
     assert ran.code == 1
