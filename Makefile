@@ -42,7 +42,7 @@ schemas: setup ## Write the JSON Schemas of the contract
 	@$(PY) -m shared.schemas
 
 clean: stop ## Remove everything that was installed or made here
-	rm -rf $(VENV) node_modules out .local .mypy_cache .ruff_cache .pytest_cache .hypothesis bench/data
+	rm -rf $(VENV) node_modules out .local *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis bench/data
 
 $(VENV)/.ready: requirements.txt requirements-cli.txt requirements-dev.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.13 is needed: pyenv install 3.13, or see https://www.python.org"; exit 1; }

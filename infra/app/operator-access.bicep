@@ -52,11 +52,12 @@ resource dropIndexes 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-resource readInsights 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(insights.id, principalId, roles.storageBlobDataReader)
+// To read what was published, and to write the lease and the checkpoint of a backfill.
+resource useInsights 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(insights.id, principalId, roles.storageBlobDataContributor)
   scope: insights
   properties: {
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataReader)
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataContributor)
     principalId: principalId
   }
 }

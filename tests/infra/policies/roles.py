@@ -18,7 +18,6 @@ ALLOWED = {
     ("host-access.bicep", "storageAccounts", "storageTableDataContributor"),
     ("monitoring.bicep", "components", "monitoringMetricsPublisher"),
     ("operator-access.bicep", "containers", "storageBlobDataContributor"),
-    ("operator-access.bicep", "containers", "storageBlobDataReader"),
     ("operator-access.bicep", "queues", "storageQueueDataContributor"),
     ("video-indexer-access.bicep", "accounts", "tokenReader"),
     ("video-indexer-access.bicep", "accounts", "videoIndexerAccountContributor"),
