@@ -1,8 +1,13 @@
 """The function app: every trigger, registered. What each does stands in shared/triggers."""
 
+import logging
+
 import azure.functions as func
 
 from shared.triggers import callback, index_blob, publish, sweep
+
+# The worker lets every INFO through, and the SDKs write two records for each request.
+logging.getLogger("azure").setLevel(logging.WARNING)
 
 app = func.FunctionApp()
 app.register_functions(callback.blueprint)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Final, Literal
 from uuid import uuid4
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 
 VIDEO_ID: Final = r"^[A-Za-z0-9]{1,32}$"
@@ -34,11 +34,12 @@ class IndexingEvent(BaseModel):
     origin: Annotated[Origin, Field(description="What reported it.")]
     video_id: Annotated[VideoId | None, Field(description="The video; null where a blob has to be read first.")] = None
     blob: Annotated[
-        str | None, Field(min_length=1, max_length=1024, description="Name of the blob in the container indexes.")
+        str | None,
+        Field(min_length=1, max_length=1024, description="Name of the blob in the container indexes."),
     ] = None
     state: Annotated[str | None, Field(max_length=64, description="The state that was reported; informational.")] = None
     received_at: Annotated[
-        datetime, Field(description="When it was first received (UTC); latency and the age limit count from here.")
+        AwareDatetime, Field(description="When it was first received (UTC); latency and the age limit count from here.")
     ] = Field(default_factory=lambda: datetime.now(UTC))
     correlation_id: Annotated[
         str, Field(pattern=r"^[0-9a-f]{32}$", description="Ties logs, traces and failure records together.")
@@ -58,6 +59,8 @@ class IndexingEvent(BaseModel):
     def _names_something(self) -> "IndexingEvent":
         if self.video_id is None and self.blob is None:
             raise ValueError("an event names a video (videoId) or a blob (blob)")
+        if self.blob and not {".", ".."}.isdisjoint(self.blob.split("/")):
+            raise ValueError("a blob's name has no . or .. between slashes: a URL with one leads elsewhere")
         return self
 
     @property

@@ -90,6 +90,8 @@ def notification_in(body: bytes) -> tuple[str, str] | None:
         fields = msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf"), type=dict[str, msgspec.Raw])
         if "videos" in fields or "breakdowns" in fields:
             return None
-        return from_notification({name: msgspec.json.decode(value) for name, value in fields.items()})
+        return from_notification(
+            {name: msgspec.json.decode(fields[name]) for name in ("id", "state") if name in fields}
+        )
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise MalformedEvent("neither an index nor a notification: it is no JSON object in UTF-8") from None

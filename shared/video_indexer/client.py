@@ -21,6 +21,12 @@ from .retrying import BoundedRetryPolicy, RequestIdPolicy
 CONNECTION_TIMEOUT: Final = 10
 READ_TIMEOUT: Final = 60
 INSIGHTS: Final = "Topics,Keywords,Labels"
+TRANSLATION_PATIENCE: Final = 240.0
+"""Seconds that a translation waits for its turn.
+
+It belongs to a publication that has begun, and would begin anew from its first request: events that send each other
+back half-way would use up the limit and publish nothing.
+"""
 
 
 class VideoIndexerClient:
@@ -84,7 +90,8 @@ class VideoIndexerClient:
             query["includedInsights"] = INSIGHTS
         if language:
             query["language"] = language
-        response = await self._get(f"{self._videos}/{video_id}/Index", query, f"video {video_id}")
+        patience = TRANSLATION_PATIENCE if language else None
+        response = await self._get(f"{self._videos}/{video_id}/Index", query, f"video {video_id}", patience)
         return response.content
 
     async def list_videos(
@@ -108,20 +115,24 @@ class VideoIndexerClient:
         except msgspec.MsgspecError as error:
             raise ServiceUnavailable(f"list of videos: {error}", reason="bad-answer", remedy=RETRY_REMEDY) from None
 
-    async def _get(self, url: str, query: dict[str, Any], subject: str) -> AsyncHttpResponse:
+    async def _get(
+        self, url: str, query: dict[str, Any], subject: str, patience: float | None = None
+    ) -> AsyncHttpResponse:
         token = await self._tokens.get()
-        response = await self._send(url, query, token, subject)
+        response = await self._send(url, query, token, subject, patience)
         if response.status_code == 401:
             token = await self._tokens.get(refused=token)
-            response = await self._send(url, query, token, subject)
+            response = await self._send(url, query, token, subject, patience)
         if response.status_code != 200:
             raise error_from(response, subject, default_delay=self._max_wait)
         return response
 
-    async def _send(self, url: str, query: dict[str, Any], token: str, subject: str) -> AsyncHttpResponse:
+    async def _send(
+        self, url: str, query: dict[str, Any], token: str, subject: str, patience: float | None
+    ) -> AsyncHttpResponse:
         request = HttpRequest("GET", url, params=query, headers={"Authorization": f"Bearer {token}"})
         try:
-            return await self._service.send_request(request)
+            return await self._service.send_request(request, patience=patience)
         except AzureError as error:
             message = f"{subject}: no whole answer from Video Indexer: {type(error).__name__}: {redact(str(error))}"
             raise ServiceUnavailable(message, reason="service-unavailable", remedy=RETRY_REMEDY) from None

@@ -112,8 +112,9 @@ class PacingPolicy(policies.AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
         self._max_wait = max_wait
 
     async def send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, AsyncHttpResponse]:
-        """Sends the request in its turn."""
-        turn = self._pacer.reserve(self._max_wait)
+        """Sends the request in its turn. The option `patience` is how long this one waits, instead of `max_wait`."""
+        patience = request.context.setdefault("patience", request.context.options.pop("patience", None))
+        turn = self._pacer.reserve(self._max_wait if patience is None else patience)
         if turn is None:
             raise TooManyRequests(
                 "this process has used up its share of the account's request limit",

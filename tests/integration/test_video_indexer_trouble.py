@@ -152,6 +152,14 @@ async def test_nothing_listens(wire: Wire) -> None:
         await client.get_video_index(VIDEO)
 
 
+async def test_a_translation_waits_for_its_turn(wire: Wire) -> None:
+    client = wire.client(pacer=Pacer(1, 1000), max_wait=0)
+    await client.get_video_index(VIDEO)
+    with pytest.raises(TooManyRequests):
+        await client.get_video_index(VIDEO)
+    assert await client.get_video_index(VIDEO, language="fr-FR")
+
+
 async def test_every_try_takes_a_turn(wire: Wire) -> None:
     client = wire.client(pacer=Pacer(1000, 3), max_wait=0)
     wire.fault(500)

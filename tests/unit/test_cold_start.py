@@ -1,6 +1,7 @@
 """What a cold start does not load: what only some triggers need is imported when they run."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -71,3 +72,9 @@ def test_a_blob_is_told_by_event_grid_in_azure_and_found_by_looking_in_local_wor
     local = start(AZURE_FUNCTIONS_ENVIRONMENT="Development")
     assert in_azure["functions"]["index_blob"]["source"] == "EventGrid"
     assert local["functions"]["index_blob"]["source"] == "LogsAndContainerScan"
+
+
+def test_the_sdks_say_nothing_of_requests_that_succeed() -> None:
+    script = "import logging; logging.basicConfig(level=logging.INFO); import function_app; print(logging.getLogger('azure.core.pipeline').getEffectiveLevel())"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert int(done.stdout) >= logging.WARNING

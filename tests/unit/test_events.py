@@ -1,5 +1,6 @@
 """How each origin is read: every shape in tests/events, and what a hostile one looks like."""
 
+import json
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
 
@@ -128,6 +129,7 @@ def test_a_message_that_is_no_event_is_refused(name: str) -> None:
     ("wrong", "place"),
     [
         ('"receivedAt": "yesterday"', "receivedAt"),
+        ('"receivedAt": "2026-11-21T10:00:00"', "receivedAt"),
         ('"correlationId": "x"', "correlationId"),
         ('"blob": ""', "blob"),
         ('"recheck": "perhaps"', "recheck"),
@@ -137,6 +139,17 @@ def test_a_message_that_is_no_event_is_refused(name: str) -> None:
 def test_the_refusal_names_the_field(wrong: str, place: str) -> None:
     with pytest.raises(MalformedEvent, match=f"event: {place}: "):
         from_message(f'{{"origin": "operator", "videoId": "a", {wrong}}}')
+
+
+@pytest.mark.parametrize("name", ["..", "../topics.json", "a/../../b.json", "./a.json", "a/."])
+def test_a_blob_whose_url_would_lead_elsewhere_is_refused(name: str) -> None:
+    with pytest.raises(MalformedEvent, match="leads elsewhere"):
+        from_message(json.dumps({"origin": "operator", "blob": name}))
+
+
+@pytest.mark.parametrize("name", ["...", "a..b/.c.json", "a//b.json"])
+def test_dots_that_are_no_steps_of_a_path_are_a_name(name: str) -> None:
+    assert from_message(json.dumps({"origin": "operator", "blob": name})).blob == name
 
 
 def test_the_subject_and_the_facts_of_an_event() -> None:
@@ -157,6 +170,10 @@ def test_the_subject_and_the_facts_of_an_event() -> None:
 )
 def test_a_notification_names_a_video(name: str, state: str) -> None:
     assert notification_in(received(name).encode("utf-8-sig")) == (ID, state)
+
+
+def test_what_else_stands_in_a_notification_is_not_read() -> None:
+    assert notification_in(b'{"id": "abc", "state": "Processed", "other": 1e400}') == ("abc", "Processed")
 
 
 @pytest.mark.parametrize(

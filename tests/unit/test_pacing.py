@@ -233,6 +233,16 @@ async def test_a_request_without_an_answer_may_have_arrived_a_second_after_it_wa
     assert end.sent == [1000, 1001 + ARRIVES_WITHIN]
 
 
+async def test_a_patient_request_waits_for_longer_on_every_try(clock: Clock) -> None:
+    policy = PacingPolicy(Pacer(1, 1, clock=clock), max_wait=10)
+    policy.next = end = End(clock)
+    request = PipelineRequest(HttpRequest("GET", "http://x"), PipelineContext(None, patience=100))
+    for _ in range(3):
+        await policy.send(request)
+    assert end.sent == [1000, 1060, 1120]
+    assert "patience" not in request.context.options  # which the transport is given
+
+
 async def test_who_comes_back_when_told_is_in_time_for_the_turn(clock: Clock) -> None:
     pacer = Pacer(1, 1, clock=clock)
     policy = PacingPolicy(pacer, max_wait=10)
