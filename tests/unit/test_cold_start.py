@@ -75,6 +75,11 @@ def test_a_blob_is_told_by_event_grid_in_azure_and_found_by_looking_in_local_wor
 
 
 def test_the_sdks_say_nothing_of_requests_that_succeed() -> None:
-    script = "import logging; logging.basicConfig(level=logging.INFO); import function_app; print(logging.getLogger('azure.core.pipeline').getEffectiveLevel())"
+    script = """
+import logging
+logging.basicConfig(level=logging.INFO)
+import function_app
+print(logging.getLogger("azure.core.pipeline").getEffectiveLevel())
+"""
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert int(done.stdout) >= logging.WARNING
