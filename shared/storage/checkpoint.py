@@ -2,16 +2,26 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from azure.core.exceptions import HttpResponseError, ResourceExistsError, ResourceNotFoundError
+from azure.core.exceptions import (
+    AzureError,
+    HttpResponseError,
+    ResourceExistsError,
+    ResourceModifiedError,
+    ResourceNotFoundError,
+)
 from azure.storage.blob.aio import BlobLeaseClient, ContainerClient
 
 FOLDER: Final = "_sweep"
 LEASE_SECONDS: Final = 60
 RENEW_SECONDS: Final = 20
+RETRY_SECONDS: Final = 5
+
+logger = logging.getLogger(__name__)
 
 
 class Busy(Exception):
@@ -40,7 +50,8 @@ class Checkpoints:
     async def alone(self) -> AsyncIterator[None]:
         """Holds the lease, and renews it, until the block ends. Raises `Busy` where another holds it.
 
-        A holder that dies keeps it for a minute at most.
+        A holder that dies keeps it for a minute at most. One that loses it goes on: two sweeps at once only queue
+        events twice, which changes nothing.
         """
         blob = self._client.get_blob_client(f"{FOLDER}/lease")
         try:
@@ -61,10 +72,28 @@ class Checkpoints:
         finally:
             renewing.cancel()
             await asyncio.gather(renewing, return_exceptions=True)
-            await lease.release()
+            await _release(lease)
 
 
 async def _renew(lease: BlobLeaseClient) -> None:
+    """Renews until it is cancelled, or the lease is lost."""
+    pause: float = RENEW_SECONDS
     while True:
-        await asyncio.sleep(RENEW_SECONDS)
-        await lease.renew()
+        await asyncio.sleep(pause)
+        try:
+            await lease.renew()
+            pause = RENEW_SECONDS
+        except (ResourceExistsError, ResourceModifiedError, ResourceNotFoundError) as error:
+            logger.warning("the sweep has lost its lease, another may run beside it: %s", error.reason)
+            return
+        except AzureError as error:
+            pause = RETRY_SECONDS
+            logger.warning("the sweep's lease is not renewed, tried again soon: %s", type(error).__name__)
+
+
+async def _release(lease: BlobLeaseClient) -> None:
+    """Gives the lease back where it still stands; it ends by itself, so what the block did or raised counts more."""
+    try:
+        await lease.release()
+    except AzureError as error:
+        logger.warning("the sweep's lease could not be given back: %s", type(error).__name__)

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError, ServiceRequestError
 from azure.storage.blob.aio import BlobLeaseClient
 from azure.storage.queue.aio import QueueServiceClient
 
@@ -161,6 +161,67 @@ async def test_a_lease_is_renewed_while_it_is_held(stage: Stage, monkeypatch: py
             async with stage.app.checkpoints.alone():
                 pytest.fail("two hold one lease")
     assert (await blob.get_blob_properties()).lease.state == "available"
+
+
+async def test_a_renewal_that_failed_once_is_tried_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    renewed = asyncio.Event()
+
+    class Lease(BlobLeaseClient):
+        failed = False
+
+        async def renew(self, **options: Any) -> None:
+            if not self.failed:
+                self.failed = True
+                raise ServiceRequestError("for a moment")
+            await super().renew(**options)
+            renewed.set()
+
+    monkeypatch.setattr(checkpoint, "BlobLeaseClient", Lease)
+    monkeypatch.setattr(checkpoint, "RENEW_SECONDS", 0.01)
+    monkeypatch.setattr(checkpoint, "RETRY_SECONDS", 0.01)
+    async with stage.app.checkpoints.alone():
+        await asyncio.wait_for(renewed.wait(), 10)
+
+
+async def take_the_lease(stage: Stage) -> None:
+    """What another sweep does once the lease has run out."""
+    lease = BlobLeaseClient(stage.insights.get_blob_client("_sweep/lease"))
+    await lease.break_lease(0)
+    await lease.acquire(15)
+
+
+async def test_a_lost_lease_is_told_and_finished_work_stays_finished(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    refused = asyncio.Event()
+
+    class Lease(BlobLeaseClient):
+        async def renew(self, **options: Any) -> None:
+            try:
+                await super().renew(**options)
+            except HttpResponseError:
+                refused.set()
+                raise
+
+    monkeypatch.setattr(checkpoint, "BlobLeaseClient", Lease)
+    monkeypatch.setattr(checkpoint, "RENEW_SECONDS", 0.01)
+    async with stage.app.checkpoints.alone():
+        await take_the_lease(stage)
+        await asyncio.wait_for(refused.wait(), 10)
+    assert "has lost its lease" in caplog.text
+    with pytest.raises(Busy):
+        async with stage.app.checkpoints.alone():
+            pytest.fail("the other one's lease was released")
+
+
+async def test_a_lost_lease_hides_no_error_of_the_work(stage: Stage) -> None:
+    async def work() -> None:
+        async with stage.app.checkpoints.alone():
+            await take_the_lease(stage)
+            raise ValueError("what really went wrong")
+
+    with pytest.raises(ValueError, match="what really went wrong"):
+        await work()
 
 
 async def test_a_checkpoint_that_cannot_be_made_is_raised(stage: Stage) -> None:
