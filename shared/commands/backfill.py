@@ -66,12 +66,17 @@ async def _run(app: App, since: datetime | None, what: What, restart: bool, quie
     try:
         async with app.checkpoints.alone():
             state = {} if restart or what.dry_run else await app.checkpoints.load(CHECKPOINT)
-            skip = state.get("skip", 0) if state.get("since") == str(since) else 0
+            skip = state.get("skip", 0) if _asked(since, what).items() <= state.items() else 0
             if skip and not quiet:
                 err.print(f"going on at video {skip}, where the last one stopped (--restart begins anew)")
             return await _walk(app, since, skip, what, quiet, tell)
     except Busy:
         fail("a sweep is running: it is doing the same; try again in a few minutes")
+
+
+def _asked(since: datetime | None, what: What) -> dict[str, str | bool]:
+    """What a checkpoint has to agree with: a run that asked for less has passed over what this one is to look at."""
+    return {"since": str(since), "everything": what.everything}
 
 
 async def _walk(app: App, since: datetime | None, skip: int, what: What, quiet: bool, tell: Tell) -> tuple[int, int]:
@@ -89,7 +94,7 @@ async def _walk(app: App, since: datetime | None, skip: int, what: What, quiet: 
             videos, missing = page.videos, page.queued
             bar.update(task, completed=skip + videos, rate=f"{videos / (time.monotonic() - began):.0f}/s")
             if not what.dry_run:
-                position = {} if page.done else {"skip": page.next_skip, "since": str(since)}
+                position = {} if page.done else {"skip": page.next_skip} | _asked(since, what)
                 await app.checkpoints.save(CHECKPOINT, position)
     return videos, missing
 

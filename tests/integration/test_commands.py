@@ -5,11 +5,13 @@ import json
 import os
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from shared.commands import backfill
 from shared.events import IndexingEvent, from_message
 from tests.indexes.generator import make_index
 from tests.integration.conftest import Stage
@@ -66,6 +68,35 @@ async def test_backfill_queues_what_is_missing(stage: Stage, settings: dict[str,
     assert (event.origin, event.video_id) == ("operator", "video1")
     none_that_new = await run(settings, "backfill", "--since", "2026-06-01", "--dry-run", "--json")
     assert none_that_new.json() == [{"videos": 0, "queued": 0}]
+
+
+class Stopped(Exception):
+    """Ctrl-C."""
+
+
+async def stop_a_backfill_half_way(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One without --all, of two pages, of which the second is not reached."""
+
+    def tell(ids: list[str]) -> None:
+        if ids == ["video1"]:
+            raise Stopped
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stage.app.service, "list_videos", partial(stage.app.service.list_videos, page_size=1))
+        with pytest.raises(Stopped):
+            await backfill._run(stage.app, None, backfill.What(False, False), False, True, tell)
+
+
+async def test_a_backfill_goes_on_where_one_like_it_stopped(
+    stage: Stage, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for video_id in ("video0", "video1"):
+        add(stage, video_id)
+    await stop_a_backfill_half_way(stage, monkeypatch)
+    assert (await run(settings, "backfill", "--json")).json() == [{"missing": "video1"}, {"videos": 1, "queued": 1}]
+    await stop_a_backfill_half_way(stage, monkeypatch)
+    everything = await run(settings, "backfill", "--all", "--json")
+    assert everything.json()[-1] == {"videos": 2, "queued": 2}
 
 
 async def test_status_of_a_video_and_of_the_whole(stage: Stage, settings: dict[str, str]) -> None:
