@@ -15,7 +15,12 @@ from azure.core.rest import AsyncHttpResponse
 from ..errors import Permanent, Throttled, Transient
 
 _TOKEN: Final = re.compile(
-    r"(?i:bearer)\s+\S+|eyJ[\w-]{8,}(?:\.[\w-]*)*|(?i:accesstoken|code|sig)=[^&\s'\"]+|https?://\S*\?\S*"
+    r"(?i:bearer)\s+\S+"
+    r"|eyJ[\w-]{8,}(?:\.[\w-]*)*"
+    r"|(?i:accesstoken|accountkey)(?:=|%3D|\"?\s*:\s*\"?)[^&\s'\"]+"
+    r"|(?i:code|sig)(?:=|%3D)[^&\s'\"]+"
+    r"|https?(?:://|%3A%2F%2F)\S*(?:\?|%3F|@)\S*",
+    re.ASCII,
 )
 
 ROLE_REMEDY: Final = (

@@ -118,6 +118,11 @@ def test_a_body_of_another_shape_is_left_out(body: Any) -> None:
         "accessToken=abcDEF123",
         "?code=abcDEF123==",
         "https://media.blob.core.windows.net/x?sv=2024&sig=abcDEF123",
+        "https%3A%2F%2Fmedia.blob.core.windows.net%2Fx%3Fsv%3D2024%26sig%3DabcDEF123",
+        "sig%3DabcDEF123%3D",
+        "https://user:abcDEF123@media.example/x",
+        '"accessToken": "abcDEF123"',
+        "AccountKey=abcDEF123==;EndpointSuffix=x",
     ],
 )
 @pytest.mark.parametrize("form", ["{}", "Refused: '{}'. Trace id: 'x'", "a {} b {}"])
@@ -127,6 +132,11 @@ def test_what_looks_like_a_token_is_left_out(secret: str, form: str) -> None:
         assert part not in text
     message = str(error_from(refused(401, "X", form.replace("{}", secret)), "video abc", default_delay=1))
     assert message == f"video abc: Video Indexer answered 401 X: {text}"
+
+
+@pytest.mark.parametrize("text", ["error code: 5", "see https://example.com/page", "Video 'abc' was not found"])
+def test_what_is_no_secret_stays(text: str) -> None:
+    assert redact(text) == text
 
 
 def test_a_message_is_cut() -> None:
