@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Final
 
 import msgspec
 
@@ -10,23 +11,29 @@ from shared.insights.records import Failure, Receipt
 from shared.storage.container import RECEIPTS, StoredBlob
 from shared.storage.publisher import FAILURE
 
+UNREADABLE: Final = "unreadable"
+"""The reason given where a record is not what this version writes: it is listed, and can be put back."""
+
 
 @dataclass(frozen=True)
 class Recorded:
-    """One failure: of a video, or of a dropped blob that names none."""
+    """One failure: of a video, or of a dropped blob that no video's record tells of."""
 
     found_in: str
     video_id: str | None
-    failure: Failure
+    blob: str | None
+    reason: str
 
 
 async def recorded_failures(app: App) -> AsyncIterator[Recorded]:
-    """Every failure once: a blob that names a video has failed in the video's record, which its receipt repeats."""
+    """Every failure once: where a video's record stands, the receipts that repeat it are passed over."""
     async for blob in app.container.walk(""):
         if receipt := await failed_receipt(app, blob):
             yield receipt
-        elif is_failure(blob) and (body := await app.container.read(blob.name)):
-            yield Recorded(FAILURE, blob.name.split("/")[-2], msgspec.json.decode(body, type=Failure))
+        elif is_failure(blob) and (body := await app.container.read(blob.name)) is not None:
+            failure = _decoded(body, Failure)
+            dropped, reason = (failure.blob, failure.reason) if failure else (None, UNREADABLE)
+            yield Recorded(FAILURE, blob.name.split("/")[-2], dropped, reason)
 
 
 def is_failure(blob: StoredBlob) -> bool:
@@ -35,9 +42,26 @@ def is_failure(blob: StoredBlob) -> bool:
 
 
 async def failed_receipt(app: App, blob: StoredBlob) -> Recorded | None:
-    """The failure of a dropped blob, where this is its receipt and no video's record has it."""
+    """The failure of a dropped blob, where this is its receipt and no video's record has it.
+
+    A later publication takes the video's record away, and the receipt alone still tells that the blob failed.
+    """
     if not blob.name.startswith(f"{RECEIPTS}/") or blob.metadata.get("outcome") != "failed":
         return None
     body = await app.container.read(blob.name)
-    failure = msgspec.json.decode(body, type=Receipt).failure if body else None
-    return Recorded("receipt", None, failure) if failure and failure.video is None else None
+    if body is None:
+        return None
+    receipt = _decoded(body, Receipt)
+    failure = receipt.failure if receipt else None
+    if failure and failure.video:
+        record = f"{failure.video.account_id}/{failure.video.id}/{FAILURE}"
+        if await app.container.metadata(record) is not None:
+            return None
+    return Recorded("receipt", None, blob.name.removeprefix(f"{RECEIPTS}/"), failure.reason if failure else UNREADABLE)
+
+
+def _decoded[T](body: bytes, kind: type[T]) -> T | None:
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except ValueError:  # msgspec's own errors are ValueErrors, and so is UTF-8 that is none
+        return None

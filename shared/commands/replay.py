@@ -112,10 +112,9 @@ def _read(message: PoisonMessage) -> tuple[Candidate, IndexingEvent | None]:
 
 
 async def _failures(app: App) -> AsyncIterator[tuple[Candidate, IndexingEvent]]:
-    async for recorded in recorded_failures(app):
-        blob = recorded.failure.blob
-        event = IndexingEvent(origin="operator", video_id=None if blob else recorded.video_id, blob=blob)
-        yield Candidate(recorded.found_in, recorded.video_id or blob, recorded.failure.reason, blob), event
+    async for found in recorded_failures(app):
+        event = IndexingEvent(origin="operator", video_id=None if found.blob else found.video_id, blob=found.blob)
+        yield Candidate(found.found_in, found.video_id or found.blob, found.reason, found.blob), event
 
 
 def _show(candidates: list[Candidate], *, listing: bool) -> None:

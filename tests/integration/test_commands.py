@@ -159,6 +159,33 @@ async def test_a_failure_is_listed_once_with_its_reason(stage: Stage, settings: 
     assert put_back == ["junk.json", "gone.json"]
 
 
+async def test_a_dropped_blob_that_failed_is_listed_after_its_video_was_published(
+    stage: Stage, settings: dict[str, str]
+) -> None:
+    await stage.indexes.upload_blob("gone.json", b'{"id": "video0", "state": "Processed"}')
+    await stage.app.pipeline.handle(IndexingEvent(origin="blob", blob="gone.json"))
+    add(stage, "video0")
+    await publish(stage, "video0")
+    assert await stage.app.container.metadata(f"{stage.service.account.id}/video0/failure.json") is None
+    (row,) = (await run(settings, "replay", "--json")).json()
+    assert (row["name"], row["found_in"], row["reason"]) == ("gone.json", "receipt", "video-gone")
+    assert (await run(settings, "status", "--no-missing", "--json")).json()[0]["failed"] == 1
+
+
+async def test_a_record_that_cannot_be_read_is_listed_and_put_back(stage: Stage, settings: dict[str, str]) -> None:
+    container = stage.app.container
+    await container.put(f"{stage.service.account.id}/video0/failure.json", b'{"old": 1}', metadata={})
+    await container.put("_blobs/cut.json", b'{"blob": "\xff', metadata={"outcome": "failed"})
+    listed = await run(settings, "replay", "--all", "--json")
+    assert listed.code == 0, listed.err
+    assert sorted((row["name"], row["found_in"], row["reason"]) for row in listed.json()) == [
+        ("cut.json", "receipt", "unreadable"),
+        ("video0", "failure.json", "unreadable"),
+    ]
+    put_back = [from_message(str(message.content)) for message in await stage.events.peek_messages(32)]
+    assert {(event.video_id, event.blob) for event in put_back} == {(None, "cut.json"), ("video0", None)}
+
+
 async def test_a_library_passes_over_receipts(stage: Stage, settings: dict[str, str], tmp_path: Path) -> None:
     add(stage, "video0")
     name = "batch/manifest.json"
