@@ -67,6 +67,7 @@ class Caretaker:
         try:
             async with self._checkpoints.alone():
                 stop_at = self._clock() + patience
+                self._sweep.stop_at(stop_at)
                 outcome = await (self._recent(stop_at) if kind == "recent" else self._all(stop_at))
                 await self._look_after_queues()
         except Busy:

@@ -28,7 +28,7 @@ CLOCK_MARGIN: Final = timedelta(seconds=5)
 
 
 class GaveWay(Exception):
-    """The queue stayed long: the sweep stopped, to go on another time."""
+    """The queue stayed long, or the sweep's time is over: it stopped, to go on another time."""
 
 
 class ListsVideos(Protocol):
@@ -107,11 +107,19 @@ class Sweep:
         self._clock = clock
         self._origin: Origin = origin
         self._gives_way_after: float | None = GIVES_WAY_AFTER
+        self._stop_at: datetime | None = None
         self._room = 0
 
     def be_patient(self) -> None:
         """Waits for a short queue as long as it takes: for a person who watches."""
         self._gives_way_after = None
+
+    def stop_at(self, moment: datetime) -> None:
+        """From then on nothing is queued: `GaveWay` is raised instead.
+
+        A queue that drains slowly but steadily makes one page take longer than the host lets a function run.
+        """
+        self._stop_at = moment
 
     async def videos(
         self, *, created_after: datetime | None = None, skip: int = 0, dry_run: bool = False, everything: bool = False
@@ -142,6 +150,7 @@ class Sweep:
         receipts = self._container.walk(f"{RECEIPTS}/")
         receipt = await anext(receipts, None)
         async for blob in self._blobs.walk():
+            self._check_time()
             while receipt is not None and receipt.name.removeprefix(f"{RECEIPTS}/") < blob.name:
                 receipt = await anext(receipts, None)
             if receipt is not None and receipt.name == f"{RECEIPTS}/{blob.name}" and _same(receipt, blob):
@@ -179,6 +188,12 @@ class Sweep:
 
     async def _send(self, event: IndexingEvent) -> None:
         """Queues an event once the queue is short: callbacks must not wait behind a sweep. Raises `GaveWay`."""
+        self._check_time()
+        await self._wait_for_room()
+        self._room -= 1
+        await self._queue.send(event)
+
+    async def _wait_for_room(self) -> None:
         waited = 0.0
         while self._room <= 0:
             backlog = await self._queue.backlog()
@@ -188,9 +203,12 @@ class Sweep:
             if self._gives_way_after is not None and waited >= self._gives_way_after:
                 raise GaveWay(f"{backlog} events have been waiting for {waited:.0f} s")
             await asyncio.sleep(QUEUE_PATIENCE)
+            self._check_time()
             waited += QUEUE_PATIENCE
-        self._room -= 1
-        await self._queue.send(event)
+
+    def _check_time(self) -> None:
+        if self._stop_at is not None and self._clock() > self._stop_at:
+            raise GaveWay("its time is over")
 
 
 def fetched_at(metadata: dict[str, str]) -> datetime:

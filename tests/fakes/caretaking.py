@@ -19,6 +19,9 @@ class FakeSweep:
     error: Exception | None = None
     pages = 1
 
+    def stop_at(self, moment: datetime) -> None:
+        """It takes no time."""
+
     async def dropped_blobs(self, *, since: datetime | None = None) -> int:
         return 0
 

@@ -1,0 +1,173 @@
+"""A sweep stops in time, waits where it may, and queues nothing that was handled."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from shared.caretaker import Caretaker
+from shared.events import IndexingEvent
+from shared.storage.index_blobs import IndexBlob
+from shared.storage.queue import Waiting
+from shared.sweep import GaveWay, Sweep
+from shared.video_indexer import VideoPage, VideoSummary
+from shared.video_indexer.models import NextPage
+from tests.fakes.caretaking import FakeCheckpoints
+from tests.fakes.queue import FakeQueue
+from tests.fakes.world import NOON, World
+from tests.indexes.generator import ACCOUNT_ID
+
+LONG_AGO = NOON - timedelta(days=9)
+PATIENCE = timedelta(seconds=8)
+
+
+class SlowQueue(FakeQueue):
+    """Is always short, and takes a second for each event."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self._world = world
+
+    async def send(self, event: IndexingEvent, *, delay: float = 0) -> None:
+        await super().send(event, delay=delay)
+        self._world.passes(timedelta(seconds=1))
+
+    async def backlog(self) -> int:
+        return 0
+
+    async def standing(self) -> Waiting:
+        return Waiting(0, 0, None)
+
+    async def peek_poison(self) -> list[str]:
+        return []
+
+
+class Library:
+    """Its videos, so many a page."""
+
+    def __init__(self) -> None:
+        self.videos: list[VideoSummary] = []
+        self.page_size = 5
+
+    def add(self, count: int) -> None:
+        self.videos += [VideoSummary(f"video{n}", state="Processed", created=LONG_AGO) for n in range(count)]
+
+    async def list_videos(
+        self, *, created_after: datetime | None = None, page_size: int = 1000, skip: int = 0
+    ) -> AsyncIterator[VideoPage]:
+        done = False
+        while not done:
+            page = self.videos[skip : skip + self.page_size]
+            skip += self.page_size
+            done = skip >= len(self.videos)
+            yield VideoPage(page, NextPage(self.page_size, skip, done))
+
+
+class Dropped:
+    """Dropped blobs, in the order in which they are listed."""
+
+    def __init__(self) -> None:
+        self.blobs: list[IndexBlob] = []
+
+    def add(self, *names: str, etag: str = "0x1") -> None:
+        self.blobs += [IndexBlob(name, etag, LONG_AGO) for name in names]
+
+    async def walk(self) -> AsyncIterator[IndexBlob]:
+        for blob in self.blobs:
+            yield blob
+
+
+class Sweeping:
+    """A sweep over what a test says, and a caretaker that runs it. `sweep` is a new one each time, as in the app."""
+
+    def __init__(self) -> None:
+        self.world = World()
+        self.library = Library()
+        self.dropped = Dropped()
+        self.queue = SlowQueue(self.world)
+        self.checkpoints = FakeCheckpoints()
+
+    @property
+    def sweep(self) -> Sweep:
+        return Sweep(
+            account_id=ACCOUNT_ID,
+            service=self.library,
+            container=self.world.container,
+            blobs=self.dropped,
+            queue=self.queue,
+            grace=timedelta(0),
+            pause=0,
+            clock=lambda: self.world.now,
+        )
+
+    @property
+    def caretaker(self) -> Caretaker:
+        return Caretaker(
+            account_id=ACCOUNT_ID,
+            sweep=self.sweep,
+            checkpoints=self.checkpoints,  # type: ignore[arg-type]
+            container=self.world.container,
+            queue=self.queue,
+            failures=self.world.failures,
+            window=timedelta(days=30),
+            clock=lambda: self.world.now,
+        )
+
+    def queued(self) -> list[str | None]:
+        """What was queued since this was last asked: ids and names."""
+        found = [event.video_id or event.blob for event, _ in self.queue.sent]
+        self.queue.sent.clear()
+        return found
+
+
+@pytest.fixture
+def sweeping() -> Sweeping:
+    return Sweeping()
+
+
+async def test_a_sweep_stops_within_a_page(sweeping: Sweeping) -> None:
+    sweeping.library.page_size = 1000
+    sweeping.library.add(1000)
+    assert await sweeping.caretaker.run("recent", patience=PATIENCE) == "unfinished"
+    assert len(sweeping.queued()) <= PATIENCE.total_seconds() + 1
+
+
+async def test_a_sweep_that_stopped_within_a_page_goes_on_at_that_page(sweeping: Sweeping) -> None:
+    sweeping.library.add(12)
+    assert await sweeping.caretaker.run("all", patience=PATIENCE) == "unfinished"
+    assert sweeping.checkpoints.saved["all"]["skip"] == 5
+    assert sweeping.queued()[-1] == "video8"
+    assert await sweeping.caretaker.run("all", patience=PATIENCE) == "done"
+    assert sweeping.queued() == [f"video{n}" for n in range(5, 12)]
+
+
+async def test_dropped_blobs_are_stopped_in_time(sweeping: Sweeping) -> None:
+    sweeping.dropped.add(*(f"{n:03}.json" for n in range(100)))
+    assert await sweeping.caretaker.run("recent", patience=PATIENCE) == "unfinished"
+    assert len(sweeping.queued()) <= PATIENCE.total_seconds() + 1
+
+
+async def test_a_sweep_without_a_time_goes_on_to_the_end(sweeping: Sweeping) -> None:
+    sweeping.library.add(100)
+    async for _ in sweeping.sweep.videos():
+        pass
+    assert len(sweeping.queued()) == 100
+
+
+async def test_a_sweep_whose_time_is_over_does_not_wait_for_the_queue(
+    sweeping: Sweeping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def sleep(seconds: float) -> None:
+        sweeping.world.passes(timedelta(seconds=seconds))
+
+    async def full() -> int:
+        return 1000
+
+    monkeypatch.setattr("shared.sweep.asyncio.sleep", sleep)
+    monkeypatch.setattr(sweeping.queue, "backlog", full)
+    sweeping.library.add(1)
+    sweep = sweeping.sweep
+    sweep.stop_at(NOON + PATIENCE)
+    with pytest.raises(GaveWay):
+        await anext(sweep.videos())
+    assert sweeping.world.now < NOON + 2 * PATIENCE
