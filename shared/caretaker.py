@@ -7,13 +7,14 @@ from typing import Final, Literal, Protocol
 
 from .attempt import Attempt
 from .errors import Transient
-from .events import MalformedEvent, from_message
+from .events import IndexingEvent, MalformedEvent, from_message
 from .failures import FailureLog
 from .storage.checkpoint import Busy, Checkpoints
 from .storage.container import RECEIPTS
+from .storage.index_blobs import IndexBlob
 from .storage.publisher import FAILURE, MANIFEST
 from .storage.queue import Waiting
-from .sweep import GaveWay, KnowsWhatIsPublished, Sweep, checkpoint, fetched_at
+from .sweep import GaveWay, KnowsWhatIsPublished, Sweep, checkpoint, fetched_at, is_of
 from .telemetry import poison_messages, queue_age, sweeps
 
 type Kind = Literal["recent", "all"]
@@ -115,20 +116,30 @@ class Caretaker:
             event = from_message(message)
         except MalformedEvent:
             return
-        if event.video_id:
-            folder = f"{self._account_id}/{event.video_id}"
-            known = await self._handled_since(f"{folder}/{FAILURE}", event.received_at)
-            known = known or await self._handled_since(f"{folder}/{MANIFEST}", event.received_at)
-        else:
-            known = await self._container.metadata(f"{RECEIPTS}/{event.blob}") is not None
-        if known:
+        blob = await self._sweep.dropped_blob(event.blob) if event.blob else None
+        if await self._is_known(event, blob):
             return
         error = Transient(
             f"{event.subject}: every attempt ended without a result: the worker stopped, or ran out of memory or time",
             reason="worker-lost",
             remedy="Look at the traces of this correlation id, then replay it: python -m shared replay.",
         )
-        await self._failures.record(Attempt(event, self._clock()), error)
+        attempt = Attempt(event, self._clock(), blob_etag=blob.etag if blob else "")
+        await self._failures.record(attempt, error)
+
+    async def _is_known(self, event: IndexingEvent, blob: IndexBlob | None) -> bool:
+        """Whether somebody has told, or will tell, what became of an event. `blob` is its dropped blob as it is now."""
+        if blob is not None and blob.modified > event.received_at:
+            return (
+                True  # Another version, which nobody may have tried: a receipt would keep the sweep from queueing it.
+            )
+        if event.video_id:
+            folder = f"{self._account_id}/{event.video_id}"
+            return await self._handled_since(f"{folder}/{FAILURE}", event.received_at) or await self._handled_since(
+                f"{folder}/{MANIFEST}", event.received_at
+            )
+        receipt = await self._container.metadata(f"{RECEIPTS}/{event.blob}")
+        return receipt is not None and (blob is None or is_of(blob, receipt))
 
     async def _handled_since(self, name: str, received: datetime) -> bool:
         metadata = await self._container.metadata(name)

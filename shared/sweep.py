@@ -60,6 +60,10 @@ class WalksIndexBlobs(Protocol):
         """Every dropped index, in the order of names."""
         ...
 
+    async def find(self, name: str) -> IndexBlob | None:
+        """One dropped index."""
+        ...
+
 
 class HasBacklog(SendsEvents, Protocol):
     """What the sweep asks of the queue."""
@@ -153,12 +157,16 @@ class Sweep:
             self._check_time()
             while receipt is not None and receipt.name.removeprefix(f"{RECEIPTS}/") < blob.name:
                 receipt = await anext(receipts, None)
-            if receipt is not None and receipt.name == f"{RECEIPTS}/{blob.name}" and _same(receipt, blob):
+            if receipt is not None and receipt.name == f"{RECEIPTS}/{blob.name}" and is_of(blob, receipt.metadata):
                 continue
             if self._is_settled(blob.modified) and (since is None or blob.modified >= since):
                 await self._send(IndexingEvent(origin=self._origin, blob=blob.name))
                 queued += 1
         return queued
+
+    async def dropped_blob(self, name: str) -> IndexBlob | None:
+        """A dropped blob as it is now, None where it is gone."""
+        return await self._blobs.find(name)
 
     async def _stale(self, videos: Sequence[VideoSummary], everything: bool) -> list[str]:
         finished = [video for video in videos if (video.state or "").lower() in FINISHED]
@@ -219,8 +227,9 @@ def fetched_at(metadata: dict[str, str]) -> datetime:
         return datetime.min.replace(tzinfo=UTC)
 
 
-def _same(receipt: StoredBlob, blob: IndexBlob) -> bool:
-    return receipt.metadata.get("etag", "").strip('"') == blob.etag.strip('"')
+def is_of(blob: IndexBlob, receipt: dict[str, str]) -> bool:
+    """Whether a receipt, by its metadata, is of that version of a blob. A listing gives ETags bare, a header quoted."""
+    return receipt.get("etag", "").strip('"') == blob.etag.strip('"')
 
 
 def checkpoint(progress: Progress, started: datetime) -> dict[str, Any]:

@@ -46,6 +46,14 @@ class IndexBlobs:
                 raise
             return known
 
+    async def find(self, name: str) -> IndexBlob | None:
+        """A dropped index as it is now, None where it is gone; its content is not transferred."""
+        try:
+            properties = await self._client.get_blob_client(name).get_blob_properties()
+        except ResourceNotFoundError:
+            return None
+        return IndexBlob(name, properties.etag, properties.last_modified)
+
     async def walk(self) -> AsyncIterator[IndexBlob]:
         """Every dropped index, in the order of names."""
         async for blob in self._client.list_blobs():

@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.caretaker import Caretaker
 from shared.storage.checkpoint import Busy
+from shared.storage.index_blobs import IndexBlob
 from shared.storage.queue import Waiting
 from tests.fakes.world import NOON, World
 from tests.indexes.generator import ACCOUNT_ID
@@ -19,11 +20,17 @@ class FakeSweep:
     error: Exception | None = None
     pages = 1
 
+    def __init__(self) -> None:
+        self.dropped: dict[str, IndexBlob] = {}
+
     def stop_at(self, moment: datetime) -> None:
         """It takes no time."""
 
     async def dropped_blobs(self, *, since: datetime | None = None) -> int:
         return 0
+
+    async def dropped_blob(self, name: str) -> IndexBlob | None:
+        return self.dropped.get(name)
 
     async def videos(self, **_: Any) -> AsyncIterator[SimpleNamespace]:
         if self.error is not None:

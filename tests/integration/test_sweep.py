@@ -64,6 +64,16 @@ async def test_a_dropped_blob_without_a_receipt_is_queued(stage: Stage, kind: Ki
     assert await stage.app.sweep().dropped_blobs() == 1
 
 
+async def test_a_blob_that_killed_its_worker_is_not_queued_again(stage: Stage) -> None:
+    await stage.indexes.upload_blob("a/b.json", b"{}", overwrite=True)
+    lost = IndexingEvent(origin="blob", blob="a/b.json", received_at=datetime.now(UTC) + timedelta(seconds=2))
+    await stage.app.queue.send_to_poison(lost.to_message())
+    await stage.app.caretaker().run("recent", patience=PATIENCE)
+    assert await stage.app.sweep().dropped_blobs() == 0
+    await stage.indexes.upload_blob("a/b.json", b"{} ", overwrite=True)
+    assert await stage.app.sweep().dropped_blobs() == 1
+
+
 async def test_a_failed_video_is_not_swept_for_ever(stage: Stage) -> None:
     index = make_index(1, duration_seconds=20, video_id="video0", state="Failed")
     stage.service.add("video0", index, created=LONG_AGO)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.events import IndexingEvent
+from shared.storage.index_blobs import IndexBlob
 from shared.storage.queue import Waiting
 from tests.events import received
 from tests.fakes.caretaking import Caretaking
@@ -54,6 +55,38 @@ async def test_a_message_of_a_lost_worker_is_recorded_once(care: Caretaking, wor
     record = world.container.json(path)
     assert (record.get("failure") or record)["reason"] == "worker-lost"
     before = dict(world.container.blobs)
+    await care.caretaker.run("recent", patience=PATIENCE)
+    assert world.container.blobs == before
+
+
+@pytest.mark.parametrize("etag", ['"0x2"', "", None])
+async def test_the_receipt_of_a_lost_worker_is_of_the_version_that_killed_it(
+    care: Caretaking, world: World, etag: str | None
+) -> None:
+    """A receipt of no version, or of an older one, would let the sweep queue the blob for ever."""
+    if etag is not None:
+        world.container.store("_blobs/nightly/news.json", b"{}", {"etag": etag, "outcome": "failed"})
+    care.sweep.dropped["nightly/news.json"] = IndexBlob("nightly/news.json", '"0x3"', NOON)
+    in_poison(care, LOST_BLOB.to_message())
+    await care.caretaker.run("recent", patience=PATIENCE)
+    assert world.container.blobs["_blobs/nightly/news.json"].metadata == {"etag": '"0x3"', "outcome": "failed"}
+    before = dict(world.container.blobs)
+    await care.caretaker.run("recent", patience=PATIENCE)
+    assert world.container.blobs == before
+
+
+async def test_a_blob_that_is_newer_than_its_lost_message_is_left_to_the_sweep(care: Caretaking, world: World) -> None:
+    newer = NOON + timedelta(seconds=1)
+    care.sweep.dropped["nightly/news.json"] = IndexBlob("nightly/news.json", '"0x3"', newer)
+    in_poison(care, LOST_BLOB.to_message())
+    await care.caretaker.run("recent", patience=PATIENCE)
+    assert not world.container.blobs
+
+
+async def test_the_receipt_of_a_blob_that_is_gone_stays(care: Caretaking, world: World) -> None:
+    world.container.store("_blobs/nightly/news.json", b"{}", {"etag": '"0x1"', "outcome": "published"})
+    before = dict(world.container.blobs)
+    in_poison(care, LOST_BLOB.to_message())
     await care.caretaker.run("recent", patience=PATIENCE)
     assert world.container.blobs == before
 

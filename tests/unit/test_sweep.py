@@ -76,6 +76,9 @@ class Dropped:
         for blob in self.blobs:
             yield blob
 
+    async def find(self, name: str) -> IndexBlob | None:
+        return next((blob for blob in self.blobs if blob.name == name), None)
+
 
 class Sweeping:
     """A sweep over what a test says, and a caretaker that runs it. `sweep` is a new one each time, as in the app."""
