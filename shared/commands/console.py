@@ -7,12 +7,14 @@ from typing import Any, Final, NoReturn
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 FAILED: Final = 1
 """Exit code where something failed; 2, click's own, is wrong usage."""
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+# Names and messages from outside are printed as they are: `[final]` in one is no markup, `:key:` no emoji.
+out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
 def say_json(value: Any) -> None:
@@ -20,9 +22,14 @@ def say_json(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, default=str))
 
 
+def complain(message: str) -> None:
+    """Prints an error."""
+    err.print(Text.assemble(("error", "red"), " ", message))
+
+
 def fail(message: str) -> NoReturn:
     """Ends the command with a message and exit code 1."""
-    err.print(f"[red]error[/] {message}", markup=True)
+    complain(message)
     raise typer.Exit(FAILED)
 
 

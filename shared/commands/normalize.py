@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from shared.commands.console import FAILED, err, out, say_json, tracked
+from shared.commands.console import FAILED, complain, err, out, say_json, tracked
 from shared.insights import KEEP_ALL, NotAnIndex, normalize
 from shared.publication import prepare
 
@@ -28,7 +28,7 @@ def normalize_files(
             facts = _normalize_one(path, out_dir)
         except (NotAnIndex, OSError) as error:
             failed += 1
-            err.print(f"[red]error[/] {path}: {error}")
+            complain(f"{path}: {error}")
             continue
         if as_json:
             say_json({"source": str(path)} | facts)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from shared.commands.console import FAILED, err, out, say_json
+from shared.commands.console import FAILED, complain, err, out, say_json
 from shared.commands.recorded import recorded_failures
 from shared.commands.session import with_app
 from shared.composition import App
@@ -50,7 +50,7 @@ def replay(
         _show(done, listing=listing)
     unknown = (choice.names or frozenset()) - {name for candidate in done for name in (candidate.name, candidate.blob)}
     if unknown:
-        err.print(f"[red]error[/] neither failed nor poison: {', '.join(sorted(unknown))}")
+        complain(f"neither failed nor poison: {', '.join(sorted(unknown))}")
         raise typer.Exit(FAILED)
 
 

@@ -35,7 +35,7 @@ def status(
         lines = _lines(found)
         width = max(len(name) for name, _ in lines)
         for name, value in lines:
-            out.print(f"{name:{width}}  {value}", markup=False)
+            out.print(f"{name:{width}}  {value}")
     if not found["ok"]:
         raise typer.Exit(FAILED)
 

@@ -1,0 +1,26 @@
+"""What the commands print, and how they end, without any service."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from shared.__main__ import app
+from shared.commands import replay
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize("name", ["bad [final].json", "a[/b].json", "[red]a\\", "a :key: b.json"])
+def test_names_are_printed_as_they_are(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / name
+    source.parent.mkdir(parents=True, exist_ok=True)
+    source.write_bytes(b"{}")
+    normalized = run("normalize", source, "-o", tmp_path / "out")
+    assert normalized.exit_code == 1
+    assert f"error {source}: no index" in normalized.stderr
+    assert f"error {name}: neither a folder, a file nor a video id" in run("report", name).stderr
+    replay._show([replay.Candidate("receipt", name, name, name)], listing=True)
+    assert capsys.readouterr().out.count(name) == 2
