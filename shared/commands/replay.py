@@ -47,7 +47,8 @@ def replay(
     for candidate in done if as_json else ():
         say_json(asdict(candidate) | {"putBack": not listing and candidate.name is not None})
     if not as_json:
-        _show(done, listing=listing)
+        _show(done)
+        err.print(_summary(done, listing=listing, discard=discard))
     unknown = (choice.names or frozenset()) - {name for candidate in done for name in (candidate.name, candidate.blob)}
     if unknown:
         complain(f"neither failed nor poison: {', '.join(sorted(unknown))}")
@@ -117,12 +118,24 @@ async def _failures(app: App) -> AsyncIterator[tuple[Candidate, IndexingEvent]]:
         yield Candidate(found.found_in, found.video_id or found.blob, found.reason, found.blob), event
 
 
-def _show(candidates: list[Candidate], *, listing: bool) -> None:
-    if candidates:
-        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-        for column in ("video or blob", "found in", "reason"):
-            table.add_column(column)
-        for candidate in candidates:
-            table.add_row(candidate.name or "(no event)", candidate.found_in, candidate.reason)
-        out.print(table)
-    err.print(f"{len(candidates)} {'can be put back' if listing else 'put back'}")
+def _show(candidates: list[Candidate]) -> None:
+    if not candidates:
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for column in ("video or blob", "found in", "reason"):
+        table.add_column(column)
+    for candidate in candidates:
+        table.add_row(candidate.name or "(no event)", candidate.found_in, candidate.reason)
+    out.print(table)
+
+
+def _summary(candidates: list[Candidate], *, listing: bool, discard: bool) -> str:
+    """How many were put back, and what became of the messages that could not be: those that are no events."""
+    events = sum(candidate.name is not None for candidate in candidates)
+    others = len(candidates) - events
+    said = f"{events} {'can be put back' if listing else 'put back'}"
+    if not others:
+        return said
+    if discard and not listing:
+        return f"{said}, {others} dropped: no event"
+    return f"{said}, {others} {'cannot' if listing else 'kept'}: no event, see --discard"

@@ -128,13 +128,18 @@ async def test_replay_lists_and_puts_back(stage: Stage, settings: dict[str, str]
         (None, "poison"),
         ("video1", "failure.json"),
     ]
+    assert "2 can be put back, 1 cannot: no event, see --discard" in (await run(settings, "replay")).err
     assert await stage.events.peek_messages(32) == []
     assert (await run(settings, "replay", "video2")).code == 0
     assert [from_message(str(m.content)).video_id for m in await stage.events.peek_messages(32)] == ["video2"]
     unknown = await run(settings, "replay", "video9")
     assert unknown.code == 1
     assert "video9" in unknown.err
-    assert (await run(settings, "replay", "--all", "--discard")).code == 0
+    kept = await run(settings, "replay", "--all")
+    assert (kept.code, kept.err.strip()) == (0, "1 put back, 1 kept: no event, see --discard")
+    assert await stage.app.queue.peek_poison() == ["no event"]
+    dropped = await run(settings, "replay", "--all", "--discard")
+    assert (dropped.code, dropped.err.strip()) == (0, "1 put back, 1 dropped: no event")
     assert await stage.app.queue.peek_poison() == []
     events = {from_message(str(m.content)).video_id for m in await stage.events.peek_messages(32)}
     assert events == {"video1", "video2"}
