@@ -4,11 +4,13 @@ Enqueueing goes through the SDK and not through an output binding: a binding's f
 function, and a callback whose event was not stored must not be answered with success.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from azure.core.exceptions import AzureError
+from azure.core.exceptions import AzureError, HttpResponseError
+from azure.storage.queue import StorageErrorCode
 from azure.storage.queue.aio import QueueClient
 
 from ..errors import Transient
@@ -17,6 +19,8 @@ from ..events import IndexingEvent
 FOR_EVER: Final = -1
 PEEK_LIMIT: Final = 32
 HOLD_SECONDS: Final = 60
+
+_GONE: Final = (StorageErrorCode.MESSAGE_NOT_FOUND, StorageErrorCode.POP_RECEIPT_MISMATCH)
 
 
 class Waiting(NamedTuple):
@@ -79,16 +83,35 @@ class EventQueue:
         return [str(message.content) for message in await self._poison.peek_messages(PEEK_LIMIT)]
 
     async def receive_poison(self) -> AsyncIterator[PoisonMessage]:
-        """Every message of the poison queue, hidden from others for a minute."""
+        """Every message of the poison queue once, hidden from others for a minute.
+
+        Messages whose minute has run out reappear behind those that were not seen yet: at the first, all were seen.
+        """
+        seen: set[str] = set()
         async for message in self._poison.receive_messages(
             messages_per_page=PEEK_LIMIT, visibility_timeout=HOLD_SECONDS
         ):
+            if message.id in seen:
+                return
+            seen.add(message.id)
             yield PoisonMessage(message.id, message.pop_receipt or "", str(message.content))
 
     async def delete_poison(self, message: PoisonMessage) -> None:
         """Removes a message that was received."""
-        await self._poison.delete_message(message.id, message.receipt)
+        with _unless_gone():
+            await self._poison.delete_message(message.id, message.receipt)
 
     async def release_poison(self, message: PoisonMessage) -> None:
         """Lets others see a message again at once."""
-        await self._poison.update_message(message.id, message.receipt, visibility_timeout=0)
+        with _unless_gone():
+            await self._poison.update_message(message.id, message.receipt, visibility_timeout=0)
+
+
+@contextmanager
+def _unless_gone() -> Iterator[None]:
+    """Passes over a message whose minute has run out: another may have deleted it since, or hold it now."""
+    try:
+        yield
+    except HttpResponseError as error:
+        if getattr(error, "error_code", None) not in _GONE:
+            raise

@@ -121,6 +121,33 @@ async def test_poison_messages_are_held_released_and_deleted(stage: Stage) -> No
     assert await queue.peek_poison() == [held[1].text]
 
 
+async def test_poison_messages_that_reappear_are_received_once(stage: Stage) -> None:
+    queue = stage.app.queue
+    for text in ("first", "second"):
+        await queue.send_to_poison(text)
+    received = []
+    async for message in queue.receive_poison():
+        received.append(message.text)
+        assert len(received) <= 2, "the listing never ends"
+        await queue.release_poison(message)  # as when its minute has run out
+    assert sorted(received) == ["first", "second"]
+
+
+async def test_a_poison_message_that_is_gone_or_held_by_another_is_passed_over(stage: Stage) -> None:
+    queue = stage.app.queue
+    for text in ("gone", "held"):
+        await queue.send_to_poison(text)
+    messages = [message async for message in queue.receive_poison()]
+    gone, held = sorted(messages, key=lambda message: message.text)
+    await queue.delete_poison(gone)
+    await queue.release_poison(held)
+    assert [message.id async for message in queue.receive_poison()] == [held.id]
+    for message in (gone, held):
+        await queue.delete_poison(message)
+        await queue.release_poison(message)
+    assert (await queue.standing()).poison == 1
+
+
 async def test_how_long_the_oldest_event_has_waited(stage: Stage) -> None:
     assert (await stage.app.queue.standing()).oldest is None
     await stage.app.queue.send(EVENT)
