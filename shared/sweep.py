@@ -148,7 +148,9 @@ class Sweep:
     async def dropped_blobs(self, *, since: datetime | None = None) -> int:
         """Queues every dropped blob whose present version has no receipt; how many.
 
-        Both listings come in the order of names, so one walk beside the other is enough.
+        One walk beside the other finds nearly every receipt. Storage may order names otherwise than Python does (by
+        UTF-16, say), so a blob whose receipt was not met is asked for it before it is queued: an old file that is
+        queued again would replace a newer index.
         """
         queued = 0
         receipts = self._container.walk(f"{RECEIPTS}/")
@@ -159,10 +161,16 @@ class Sweep:
                 receipt = await anext(receipts, None)
             if receipt is not None and receipt.name == f"{RECEIPTS}/{blob.name}" and is_of(blob, receipt.metadata):
                 continue
-            if self._is_settled(blob.modified) and (since is None or blob.modified >= since):
+            if not self._is_settled(blob.modified) or (since is not None and blob.modified < since):
+                continue
+            if not await self._has_receipt(blob):
                 await self._send(IndexingEvent(origin=self._origin, blob=blob.name))
                 queued += 1
         return queued
+
+    async def _has_receipt(self, blob: IndexBlob) -> bool:
+        receipt = await self._container.metadata(f"{RECEIPTS}/{blob.name}")
+        return receipt is not None and is_of(blob, receipt)
 
     async def dropped_blob(self, name: str) -> IndexBlob | None:
         """A dropped blob as it is now, None where it is gone."""

@@ -64,6 +64,15 @@ async def test_a_dropped_blob_without_a_receipt_is_queued(stage: Stage, kind: Ki
     assert await stage.app.sweep().dropped_blobs() == 1
 
 
+async def test_blobs_whose_names_storage_orders_otherwise_are_queued_once(stage: Stage) -> None:
+    for number, name in enumerate(["a\U0001f600.json", "a\uff01.json"]):
+        index = make_index(1, duration_seconds=20, video_id=f"video{number}", account_id=stage.service.account.id)
+        await stage.indexes.upload_blob(name, encode(index), overwrite=True)
+    assert await stage.app.sweep().dropped_blobs() == 2
+    await handle_all(stage)
+    assert await stage.app.sweep().dropped_blobs() == 0
+
+
 async def test_a_blob_that_killed_its_worker_is_not_queued_again(stage: Stage) -> None:
     await stage.indexes.upload_blob("a/b.json", b"{}", overwrite=True)
     lost = IndexingEvent(origin="blob", blob="a/b.json", received_at=datetime.now(UTC) + timedelta(seconds=2))

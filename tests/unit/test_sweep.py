@@ -7,6 +7,7 @@ import pytest
 
 from shared.caretaker import Caretaker
 from shared.events import IndexingEvent
+from shared.storage.container import StoredBlob
 from shared.storage.index_blobs import IndexBlob
 from shared.storage.queue import Waiting
 from shared.sweep import GaveWay, Sweep
@@ -19,6 +20,8 @@ from tests.indexes.generator import ACCOUNT_ID
 
 LONG_AGO = NOON - timedelta(days=9)
 PATIENCE = timedelta(seconds=8)
+UTF_8 = ["a.json", "a\uff01.json", "a\U0001f600.json", "b.json"]
+UTF_16 = ["a.json", "a\U0001f600.json", "a\uff01.json", "b.json"]
 
 
 class SlowQueue(FakeQueue):
@@ -148,6 +151,25 @@ async def test_dropped_blobs_are_stopped_in_time(sweeping: Sweeping) -> None:
     sweeping.dropped.add(*(f"{n:03}.json" for n in range(100)))
     assert await sweeping.caretaker.run("recent", patience=PATIENCE) == "unfinished"
     assert len(sweeping.queued()) <= PATIENCE.total_seconds() + 1
+
+
+@pytest.mark.parametrize("order", [UTF_16, UTF_8], ids=["utf-16", "utf-8"])
+async def test_handled_blobs_are_known_in_whatever_order_they_are_listed(
+    sweeping: Sweeping, monkeypatch: pytest.MonkeyPatch, order: list[str]
+) -> None:
+    async def walk(prefix: str) -> AsyncIterator[StoredBlob]:
+        for name in order:
+            yield StoredBlob(f"_blobs/{name}", "", container.blobs[f"_blobs/{name}"].metadata)
+
+    container = sweeping.world.container
+    monkeypatch.setattr(container, "walk", walk)
+    sweeping.dropped.add(*order)
+    for name in order:
+        container.store(f"_blobs/{name}", b"{}", {"etag": '"0x1"', "outcome": "published"})
+    assert await sweeping.sweep.dropped_blobs() == 0
+    container.store(f"_blobs/{order[1]}", b"{}", {"etag": '"0x0"', "outcome": "published"})
+    assert await sweeping.sweep.dropped_blobs() == 1
+    assert sweeping.queued() == [order[1]]
 
 
 async def test_a_sweep_without_a_time_goes_on_to_the_end(sweeping: Sweeping) -> None:
