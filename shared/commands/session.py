@@ -35,4 +35,4 @@ def with_app[T](work: Callable[[App], Awaitable[T]]) -> T:
     except EventError as error:
         fail(f"{error}. {error.remedy}")
     except AzureError as error:
-        fail(f"{type(error).__name__}: {redact(str(error).splitlines()[0])}")
+        fail(": ".join([type(error).__name__, *redact(str(error).strip()).splitlines()[:1]]))

@@ -3,10 +3,14 @@
 from pathlib import Path
 
 import pytest
+import typer
+from azure.core.exceptions import AzureError
 from typer.testing import CliRunner, Result
 
 from shared.__main__ import app
-from shared.commands import replay
+from shared.commands import replay, session
+from shared.composition import App
+from tests.unit.test_settings import GIVEN
 
 
 def run(*arguments: object) -> Result:
@@ -24,3 +28,20 @@ def test_names_are_printed_as_they_are(name: str, tmp_path: Path, capsys: pytest
     assert f"error {name}: neither a folder, a file nor a video id" in run("report", name).stderr
     replay._show([replay.Candidate("receipt", name, name, name)])
     assert capsys.readouterr().out.count(name) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("", "error AzureError\n"), ("out of reach\nRequestId: 1", "error AzureError: out of reach\n")]
+)
+def test_an_error_of_storage_is_one_line(
+    text: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in GIVEN.items():
+        monkeypatch.setenv(name, value)
+
+    async def work(_: App) -> None:
+        raise AzureError(text)
+
+    with pytest.raises(typer.Exit):
+        session.with_app(work)
+    assert capsys.readouterr().err == said
