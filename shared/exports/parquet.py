@@ -33,6 +33,7 @@ def _column(field: msgspec.structs.FieldInfo) -> pa.Field:
     raise TypeError(f"{field.name}: no column type for {field.type}")
 
 
+_INT64: Final = range(-(2**63), 2**63)
 SCHEMA: Final = pa.schema([_column(field) for field in _FIELDS])
 
 
@@ -57,8 +58,12 @@ def parquet(path: Path, min_confidence: float = 0) -> Iterator[Sink]:
 
 
 def _write(writer: pq.ParquetWriter, rows: list[Row]) -> None:
-    columns = [
-        pa.array([getattr(row, field.name) for row in rows], column.type)
-        for field, column in zip(_FIELDS, SCHEMA, strict=True)
-    ]
+    try:
+        columns = [
+            pa.array([getattr(row, field.name) for row in rows], column.type)
+            for field, column in zip(_FIELDS, SCHEMA, strict=True)
+        ]
+    except OverflowError as error:
+        row_id = next(row.row_id for row in rows if row.item_id not in _INT64)
+        raise ValueError(f"{row_id}: its item's id has more than Parquet's 64 bits; ndjson takes any") from error
     writer.write_table(pa.Table.from_arrays(columns, schema=SCHEMA), row_group_size=len(rows))

@@ -149,3 +149,14 @@ def test_an_id_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "not an id: '../../outside'" in result.stderr
     assert list(tmp_path.rglob("*.vtt")) == []
+
+
+@pytest.mark.parametrize("beyond", [2**63, 2**70, -(2**63) - 1])
+def test_an_id_beyond_what_parquet_holds_is_one_line(tmp_path: Path, beyond: int) -> None:
+    save(tmp_path / "in", topics(topic("Tides", 0.4, (0, 1)), topic("Odd", 0.4, (0, 1), id=beyond), id="one"))
+    out = tmp_path / "rows.parquet"
+    result = run(tmp_path / "in", "-f", "parquet", "-o", out)
+    assert result.exit_code == 1
+    assert "one-topics-1-0: its item's id has more than Parquet's 64 bits" in result.stderr
+    assert list(tmp_path.glob("rows*")) == []
+    assert run(tmp_path / "in", "-o", tmp_path / "rows.ndjson").exit_code == 0
