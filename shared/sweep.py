@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
+from .errors import Throttled
 from .events import FINISHED, IndexingEvent, Origin
 from .failures import SendsEvents
 from .storage.container import RECEIPTS, StoredBlob
@@ -28,7 +29,7 @@ CLOCK_MARGIN: Final = timedelta(seconds=5)
 
 
 class GaveWay(Exception):
-    """The queue stayed long, or the sweep's time is over: it stopped, to go on another time."""
+    """The queue stayed long, the service throttles, or the time is over: the sweep stopped, to go on another time."""
 
 
 class ListsVideos(Protocol):
@@ -115,7 +116,7 @@ class Sweep:
         self._room = 0
 
     def be_patient(self) -> None:
-        """Waits for a short queue as long as it takes: for a person who watches."""
+        """Waits for a short queue, and for its turn at the service, as long as it takes: for a person who watches."""
         self._gives_way_after = None
 
     def stop_at(self, moment: datetime) -> None:
@@ -133,7 +134,7 @@ class Sweep:
         With `everything`, finished videos count as stale whatever is published.
         """
         progress = Progress(next_skip=skip)
-        async for page in self._service.list_videos(created_after=created_after, skip=skip):
+        async for page in self._pages(created_after, skip, dry_run=dry_run):
             progress.stale = await self._stale(page.results, everything)
             if not dry_run:
                 for video_id in progress.stale:
@@ -144,6 +145,26 @@ class Sweep:
             yield progress
             if not progress.done:
                 await asyncio.sleep(self._pause)
+
+    async def _pages(self, created_after: datetime | None, skip: int, *, dry_run: bool) -> AsyncIterator[VideoPage]:
+        """The list of videos from the record `skip` on.
+
+        Where the service throttles it: waits if it may, else gives way. A dry run has queued nothing that could be gone
+        on with, so it says what is wrong.
+        """
+        while True:
+            try:
+                async for page in self._service.list_videos(created_after=created_after, skip=skip):
+                    yield page
+                    skip = page.next_page.skip
+            except Throttled as error:
+                if self._gives_way_after is not None:
+                    if dry_run:
+                        raise
+                    raise GaveWay(str(error)) from error
+                await asyncio.sleep(error.delay)
+            else:
+                return
 
     async def dropped_blobs(self, *, since: datetime | None = None) -> int:
         """Queues every dropped blob whose present version has no receipt; how many.

@@ -11,7 +11,7 @@ from shared.storage.container import StoredBlob
 from shared.storage.index_blobs import IndexBlob
 from shared.storage.queue import Waiting
 from shared.sweep import GaveWay, Sweep
-from shared.video_indexer import VideoPage, VideoSummary
+from shared.video_indexer import TooManyRequests, VideoPage, VideoSummary
 from shared.video_indexer.models import NextPage
 from tests.fakes.caretaking import FakeCheckpoints
 from tests.fakes.queue import FakeQueue
@@ -51,6 +51,8 @@ class Library:
     def __init__(self) -> None:
         self.videos: list[VideoSummary] = []
         self.page_size = 5
+        self.throttled_at: set[int] = set()
+        """Where the list answers 429, once."""
 
     def add(self, count: int) -> None:
         self.videos += [VideoSummary(f"video{n}", state="Processed", created=LONG_AGO) for n in range(count)]
@@ -60,6 +62,9 @@ class Library:
     ) -> AsyncIterator[VideoPage]:
         done = False
         while not done:
+            if skip in self.throttled_at:
+                self.throttled_at.remove(skip)
+                raise TooManyRequests("list of videos: 429", reason="throttled", remedy="Nothing.", delay=37)
             page = self.videos[skip : skip + self.page_size]
             skip += self.page_size
             done = skip >= len(self.videos)
@@ -131,6 +136,16 @@ def sweeping() -> Sweeping:
     return Sweeping()
 
 
+@pytest.fixture
+def passing(sweeping: Sweeping, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who sleeps lets the clock go on, and does not wait."""
+
+    async def sleep(seconds: float) -> None:
+        sweeping.world.passes(timedelta(seconds=seconds))
+
+    monkeypatch.setattr("shared.sweep.asyncio.sleep", sleep)
+
+
 async def test_a_sweep_stops_within_a_page(sweeping: Sweeping) -> None:
     sweeping.library.page_size = 1000
     sweeping.library.add(1000)
@@ -179,16 +194,39 @@ async def test_a_sweep_without_a_time_goes_on_to_the_end(sweeping: Sweeping) -> 
     assert len(sweeping.queued()) == 100
 
 
+@pytest.mark.usefixtures("passing")
+async def test_who_is_patient_waits_where_the_list_is_throttled(sweeping: Sweeping) -> None:
+    sweeping.library.add(12)
+    sweeping.library.throttled_at = {0, 10}
+    sweep = sweeping.sweep
+    sweep.be_patient()
+    assert [page.videos async for page in sweep.videos()] == [5, 10, 12]
+    assert sweeping.queued() == [f"video{n}" for n in range(12)]
+    assert sweeping.world.now == NOON + timedelta(seconds=2 * 37 + 12)
+
+
+async def test_a_timer_gives_way_where_the_list_is_throttled(sweeping: Sweeping) -> None:
+    sweeping.library.add(12)
+    sweeping.library.throttled_at = {10}
+    assert await sweeping.caretaker.run("all", patience=timedelta(minutes=8)) == "unfinished"
+    assert sweeping.checkpoints.saved["all"]["skip"] == 10
+    assert await sweeping.caretaker.run("all", patience=timedelta(minutes=8)) == "done"
+    assert sweeping.queued() == [f"video{n}" for n in range(12)]
+
+
+async def test_who_only_looks_is_told_of_the_limit(sweeping: Sweeping) -> None:
+    sweeping.library.throttled_at = {0}
+    with pytest.raises(TooManyRequests):
+        await anext(sweeping.sweep.videos(dry_run=True))
+
+
+@pytest.mark.usefixtures("passing")
 async def test_a_sweep_whose_time_is_over_does_not_wait_for_the_queue(
     sweeping: Sweeping, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def sleep(seconds: float) -> None:
-        sweeping.world.passes(timedelta(seconds=seconds))
-
     async def full() -> int:
         return 1000
 
-    monkeypatch.setattr("shared.sweep.asyncio.sleep", sleep)
     monkeypatch.setattr(sweeping.queue, "backlog", full)
     sweeping.library.add(1)
     sweep = sweeping.sweep
