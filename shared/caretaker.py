@@ -1,7 +1,7 @@
 """What the timers do: sweep, tell how the queues stand, and record what ended in the poison queue without a word."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal, Protocol
 
@@ -63,23 +63,32 @@ class Caretaker:
         self._clock = clock
 
     async def run(self, kind: Kind, *, patience: timedelta) -> SweepOutcome:
-        """One turn of a timer, of about `patience`. A sweep of everything goes on where the last turn stopped."""
+        """One turn of a timer, of about `patience`. A sweep of everything goes on where the last turn stopped.
+
+        The queues are looked after however the sweep ended: they matter most when it does not get through.
+        """
         outcome: SweepOutcome = "failed"
         try:
-            async with self._checkpoints.alone():
-                stop_at = self._clock() + patience
-                self._sweep.stop_at(stop_at)
-                outcome = await (self._recent(stop_at) if kind == "recent" else self._all(stop_at))
+            try:
+                swept = await self._turn(kind, self._clock() + patience)
+            finally:
                 await self._look_after_queues()
-        except Busy:
-            outcome = "busy"
-        except GaveWay as reason:
-            outcome = "unfinished"
-            logger.info("sweep of %s gave way: %s", kind, reason)
+            outcome = swept
         finally:
             sweeps.add(1, {"kind": kind, "outcome": outcome})
             logger.info("sweep of %s: %s", kind, outcome)
         return outcome
+
+    async def _turn(self, kind: Kind, stop_at: datetime) -> SweepOutcome:
+        self._sweep.stop_at(stop_at)
+        try:
+            async with self._checkpoints.alone():
+                return await (self._recent(stop_at) if kind == "recent" else self._all(stop_at))
+        except Busy:
+            return "busy"
+        except GaveWay as reason:
+            logger.info("sweep of %s gave way: %s", kind, reason)
+            return "unfinished"
 
     async def _recent(self, stop_at: datetime) -> SweepOutcome:
         """New videos of the window, and blobs that were dropped in it."""
@@ -107,8 +116,19 @@ class Caretaker:
         waiting = await self._queue.standing()
         poison_messages.set(waiting.poison)
         queue_age.set((self._clock() - waiting.oldest).total_seconds() if waiting.oldest else 0)
-        for message in await self._queue.peek_poison() if waiting.poison else ():
-            await self._record_unless_known(message)
+        await self._record_lost(await self._queue.peek_poison() if waiting.poison else [])
+
+    async def _record_lost(self, messages: Sequence[str]) -> None:
+        """Records what is not known. One that cannot be recorded does not keep the next from it; raised in the end."""
+        errors: list[Exception] = []
+        for message in messages:
+            try:
+                await self._record_unless_known(message)
+            except Exception as error:
+                logger.exception("a poison message could not be recorded")
+                errors.append(error)
+        if errors:
+            raise ExceptionGroup("poison messages could not be recorded", errors)
 
     async def _record_unless_known(self, message: str) -> None:
         """Records a poison message whose worker died before it could: the message itself stays for replay."""

@@ -1,5 +1,6 @@
 """What the timers do beside sweeping: give up in time, rest, and record what ended in the poison queue unseen."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from shared.events import IndexingEvent
 from shared.storage.index_blobs import IndexBlob
 from shared.storage.queue import Waiting
+from shared.sweep import GaveWay
 from tests.events import received
 from tests.fakes.caretaking import Caretaking
 from tests.fakes.world import FOLDER, NOON, VIDEO, World
@@ -57,6 +59,30 @@ async def test_a_message_of_a_lost_worker_is_recorded_once(care: Caretaking, wor
     before = dict(world.container.blobs)
     await care.caretaker.run("recent", patience=PATIENCE)
     assert world.container.blobs == before
+
+
+@pytest.mark.parametrize("error", [GaveWay("the queue is long"), OSError("out of reach"), None])
+async def test_poison_is_recorded_however_the_sweep_ends(
+    care: Caretaking, world: World, error: Exception | None
+) -> None:
+    care.sweep.error = error
+    care.checkpoints.taken = error is None
+    in_poison(care, LOST.to_message())
+    with pytest.raises(OSError, match="out of reach") if isinstance(error, OSError) else nullcontext():
+        assert await care.caretaker.run("recent", patience=PATIENCE) in ("unfinished", "busy")
+    assert list(world.container.blobs) == [f"{FOLDER}/failure.json"]
+
+
+async def test_a_message_that_cannot_be_recorded_does_not_stop_the_next(care: Caretaking, world: World) -> None:
+    def refuse(path: str) -> None:
+        if path.startswith("_blobs/"):
+            raise OSError("400 OutOfRangeInput")
+
+    world.container.on_write = refuse
+    in_poison(care, LOST_BLOB.to_message(), LOST.to_message())
+    with pytest.RaisesGroup(pytest.RaisesExc(OSError, match="OutOfRangeInput")):
+        await care.caretaker.run("recent", patience=PATIENCE)
+    assert list(world.container.blobs) == [f"{FOLDER}/failure.json"]
 
 
 @pytest.mark.parametrize("etag", ['"0x2"', "", None])

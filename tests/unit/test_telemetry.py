@@ -227,8 +227,19 @@ async def test_a_sweep_that_did_not_finish_says_so(recorder: Recorder, world: Wo
     care.sweep.error = DOWN
     with pytest.raises(ServiceUnavailable):
         await care.caretaker.run("all", patience=timedelta(minutes=1))
-    outcomes = [point.attributes["outcome"] for point in recorder.points()[telemetry.SWEEPS]]
+    points = recorder.points()
+    outcomes = [point.attributes["outcome"] for point in points[telemetry.SWEEPS]]
     assert outcomes == ["busy", "unfinished", "failed"]
+    assert points.keys() >= {telemetry.QUEUE_AGE, telemetry.POISON_MESSAGES}
+
+
+async def test_a_sweep_is_not_done_before_the_queues_are_looked_after(recorder: Recorder, world: World) -> None:
+    care = Caretaking(world)
+    care.waiting, care.poison = Waiting(0, 1, None), [EVENT.to_message()]
+    world.queue.broken = DOWN
+    with pytest.raises(ExceptionGroup):
+        await care.caretaker.run("recent", patience=timedelta(minutes=1))
+    assert recorder.points()[telemetry.SWEEPS] == [Point({"kind": "recent", "outcome": "failed"}, 1)]
 
 
 def read_by_operators() -> Iterator[tuple[str, str]]:
