@@ -102,14 +102,18 @@ class Caretaker:
     async def _all(self, stop_at: datetime) -> SweepOutcome:
         """Every video and every blob, once in `EVERY`, in as many turns as it takes."""
         state = await self._checkpoints.load("all")
-        if "finished" in state and self._clock() - datetime.fromisoformat(state["finished"]) < EVERY:
-            return "not-due"
-        started = datetime.fromisoformat(state["started"]) if "skip" in state else self._clock()
-        async for progress in self._sweep.videos(skip=state.get("skip", 0)):
-            await self._checkpoints.save("all", checkpoint(progress, started))
-            if not progress.done and self._clock() > stop_at:
-                return "unfinished"
+        if "finished" in state:
+            if self._clock() - datetime.fromisoformat(state["finished"]) < EVERY:
+                return "not-due"
+            state = {}
+        started = datetime.fromisoformat(state["started"]) if state else self._clock()
+        if state.get("videos") != "done":
+            async for progress in self._sweep.videos(skip=state.get("skip", 0)):
+                await self._checkpoints.save("all", checkpoint(progress, started))
+                if not progress.done and self._clock() > stop_at:
+                    return "unfinished"
         await self._sweep.dropped_blobs()
+        await self._checkpoints.save("all", {"started": started.isoformat(), "finished": started.isoformat()})
         return "done"
 
     async def _look_after_queues(self) -> None:

@@ -262,6 +262,6 @@ def is_of(blob: IndexBlob, receipt: dict[str, str]) -> bool:
 
 
 def checkpoint(progress: Progress, started: datetime) -> dict[str, Any]:
-    """What a sweep needs to go on, and to know when it last finished."""
-    finished = {"finished": started.isoformat()} if progress.done else {"skip": progress.next_skip}
-    return {"started": started.isoformat(), **finished}
+    """What a sweep needs to go on: at a video, or at the dropped blobs."""
+    position = {"videos": "done"} if progress.done else {"skip": progress.next_skip}
+    return {"started": started.isoformat(), **position}

@@ -162,6 +162,19 @@ async def test_a_sweep_that_stopped_within_a_page_goes_on_at_that_page(sweeping:
     assert sweeping.queued() == [f"video{n}" for n in range(5, 12)]
 
 
+async def test_a_sweep_of_everything_has_not_finished_before_the_dropped_blobs(sweeping: Sweeping) -> None:
+    sweeping.library.add(7)
+    sweeping.dropped.add("a.json", "b.json", "c.json")
+    assert await sweeping.caretaker.run("all", patience=PATIENCE) == "unfinished"
+    assert sweeping.queued()[-2:] == ["a.json", "b.json"]
+    assert await sweeping.caretaker.run("all", patience=PATIENCE) == "done"
+    assert sweeping.queued() == ["a.json", "b.json", "c.json"]
+    assert await sweeping.caretaker.run("all", patience=PATIENCE) == "not-due"
+    sweeping.world.passes(timedelta(hours=24))
+    assert await sweeping.caretaker.run("all", patience=timedelta(minutes=8)) == "done"
+    assert len(sweeping.queued()) == 10
+
+
 async def test_dropped_blobs_are_stopped_in_time(sweeping: Sweeping) -> None:
     sweeping.dropped.add(*(f"{n:03}.json" for n in range(100)))
     assert await sweeping.caretaker.run("recent", patience=PATIENCE) == "unfinished"
