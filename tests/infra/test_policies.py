@@ -106,6 +106,7 @@ BREAKAGES = [
     ("alerts_are_complete", "app/alerts.bicep", "${metrics.throttleWait}", "insights.throttle"),
     ("alerts_are_complete", "app/alerts.bicep", "${metrics.events}", "${metrics.event}"),
     ("alerts_are_complete", "app/alerts.bicep", "      actionGroups: [\n        actionGroup.id\n      ]\n", ""),
+    ("alert_counts_finished_sweeps", "app/alerts.bicep", 'outcome) == "done"', 'outcome) != "failed"'),
     ("workbook_shows_every_metric", "app/workbook.json", "insights.queue.age", "insights.queue.length"),
 ]
 

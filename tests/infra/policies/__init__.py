@@ -36,6 +36,7 @@ POLICIES: tuple[Policy, ...] = (
     delivery.blob_events_reach_the_function,
     delivery.undelivered_events_are_kept,
     telemetry.alerts_are_complete,
+    telemetry.alert_counts_finished_sweeps,
     telemetry.workbook_shows_every_metric,
 )
 

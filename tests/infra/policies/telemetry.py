@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from ..infrastructure import Infrastructure
-from ..syntax import Expression, read
+from ..syntax import Expression, Value, read
 
 METRIC = re.compile(r"\binsights\.[a-z]+(?:\.[a-z]+)*")
 ALERTS = {
@@ -22,8 +22,7 @@ def alerts_are_complete(infrastructure: Infrastructure) -> list[str]:
     """Each alert that the operator counts on is there, tells somebody, and reads a metric by the name it has."""
     file = infrastructure.file("alerts.bicep")
     known = infrastructure.json("app/telemetry.json")["metrics"]
-    rules = read(file.variables["rules"])
-    names = {rule["name"] for rule in rules if isinstance(rule, dict)} if isinstance(rules, list) else set()
+    names = {rule["name"] for rule in _rules(infrastructure)}
     found = [f"The alert {name} is expected or there, not both." for name in ALERTS.symmetric_difference(names)]
     used = re.findall(r"\bmetrics\.(\w+)", file.text)
     found += [f"alerts.bicep reads {name}, which no metric is called." for name in used if name not in known]
@@ -32,6 +31,14 @@ def alerts_are_complete(infrastructure: Infrastructure) -> list[str]:
         if alert.at("properties", "actions", "actionGroups") != [Expression("actionGroup.id")]:
             found.append(f"{alert.symbol} tells nobody.")
     return found
+
+
+def alert_counts_finished_sweeps(infrastructure: Infrastructure) -> list[str]:
+    """A sweep that was not due, found another at work or gave way does not keep the alert silent."""
+    queries = [rule["query"] for rule in _rules(infrastructure) if rule["name"] == "sweep-not-run"]
+    texts = [query.text if isinstance(query, Expression) else str(query) for query in queries]
+    finished = 'tostring(customDimensions.outcome) == "done"'
+    return [f"sweep-not-run counts sweeps that did not finish: {text}" for text in texts if finished not in text]
 
 
 def workbook_shows_every_metric(infrastructure: Infrastructure) -> list[str]:
@@ -43,6 +50,11 @@ def workbook_shows_every_metric(infrastructure: Infrastructure) -> list[str]:
     if "<componentId>" not in json.dumps(workbook["fallbackResourceIds"]):
         found.append("The workbook is bound to no component.")
     return found
+
+
+def _rules(infrastructure: Infrastructure) -> list[dict[str, Value]]:
+    rules = read(infrastructure.file("alerts.bicep").variables["rules"])
+    return [rule for rule in rules if isinstance(rule, dict)] if isinstance(rules, list) else []
 
 
 def _queries(workbook: Any) -> list[str]:
