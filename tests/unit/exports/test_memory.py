@@ -49,4 +49,4 @@ def test_memory_does_not_grow_with_the_library(tmp_path: Path, shape: str, few: 
     documents = write_library(tmp_path / "many", many)
     small, large = peak(tmp_path / "few", shape, tmp_path / "a"), peak(tmp_path / "many", shape, tmp_path / "b")
     assert large < most
-    assert large - small < documents / 2
+    assert large - small < documents  # as objects they would take several times their size
