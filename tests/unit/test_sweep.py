@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
+import msgspec
 import pytest
 
 from shared.caretaker import Caretaker
@@ -55,7 +56,8 @@ class Library:
         """Where the list answers 429, once."""
 
     def add(self, count: int) -> None:
-        self.videos += [VideoSummary(f"video{n}", state="Processed", created=LONG_AGO) for n in range(count)]
+        created = LONG_AGO.isoformat()
+        self.videos += [VideoSummary(f"video{n}", state="Processed", created_text=created) for n in range(count)]
 
     async def list_videos(
         self, *, created_after: datetime | None = None, page_size: int = 1000, skip: int = 0
@@ -198,6 +200,21 @@ async def test_handled_blobs_are_known_in_whatever_order_they_are_listed(
     container.store(f"_blobs/{order[1]}", b"{}", {"etag": '"0x0"', "outcome": "published"})
     assert await sweeping.sweep.dropped_blobs() == 1
     assert sweeping.queued() == [order[1]]
+
+
+@pytest.mark.parametrize("odd", ["0001-01-01T00:00:00", "2026-02-01T00:00:00", "", "soon", "0001-01-01T00:00:00+02:00"])
+@pytest.mark.parametrize("published", [True, False])
+async def test_an_odd_moment_of_a_video_costs_neither_the_video_nor_its_page(
+    sweeping: Sweeping, odd: str, published: bool
+) -> None:
+    answer = {"id": "odd", "state": "Processed", "created": "2026-02-01T00:00:00Z", "lastIndexed": odd}
+    sweeping.library.videos = [msgspec.convert(answer, VideoSummary)]
+    sweeping.library.add(1)
+    if published:
+        metadata = {"sha256": "x", "fetchedat": "2026-02-02T00:00:00.000000Z"}
+        sweeping.world.container.store(f"{ACCOUNT_ID}/odd/manifest.json", b"{}", metadata)
+    assert await sweeping.caretaker.run("recent", patience=PATIENCE) == "done"
+    assert sweeping.queued() == (["video0"] if published else ["odd", "video0"])
 
 
 async def test_a_sweep_without_a_time_goes_on_to_the_end(sweeping: Sweeping) -> None:
