@@ -175,12 +175,22 @@ async def test_a_sweep_of_everything_has_not_finished_before_the_dropped_blobs(s
     sweeping.world.passes(timedelta(hours=24))
     assert await sweeping.caretaker.run("all", patience=timedelta(minutes=8)) == "done"
     assert len(sweeping.queued()) == 10
+    assert await sweeping.caretaker.run("all", patience=PATIENCE) == "not-due"
 
 
 async def test_dropped_blobs_are_stopped_in_time(sweeping: Sweeping) -> None:
     sweeping.dropped.add(*(f"{n:03}.json" for n in range(100)))
     assert await sweeping.caretaker.run("recent", patience=PATIENCE) == "unfinished"
     assert len(sweeping.queued()) <= PATIENCE.total_seconds() + 1
+
+
+async def test_a_walk_over_handled_blobs_is_stopped_in_time(sweeping: Sweeping) -> None:
+    sweeping.dropped.add("a.json")
+    sweeping.world.container.store("_blobs/a.json", b"{}", {"etag": '"0x1"', "outcome": "published"})
+    sweep = sweeping.sweep
+    sweep.stop_at(NOON - PATIENCE)
+    with pytest.raises(GaveWay):
+        await sweep.dropped_blobs()
 
 
 @pytest.mark.parametrize("order", [UTF_16, UTF_8], ids=["utf-16", "utf-8"])
