@@ -68,6 +68,7 @@ async def client_of(service: Hostile, identity: Identity) -> AsyncIterator[Video
 def every_log_line(caplog: pytest.LogCaptureFixture) -> None:
     """Also what the SDKs log in detail."""
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "azure")
 
 
 def assert_silent(world: World, caplog: pytest.LogCaptureFixture, *said: object) -> None:

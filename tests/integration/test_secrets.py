@@ -24,13 +24,15 @@ def heard() -> Iterator[io.StringIO]:
     """Everything that is logged, by any library, at any level, with traces."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    root = logging.getLogger()
-    level = root.level
+    root, sdks = logging.getLogger(), logging.getLogger("azure")  # which the function app quietens
+    levels = root.level, sdks.level
     root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
+    for logger in (root, sdks):
+        logger.setLevel(logging.DEBUG)
     yield stream
     root.removeHandler(handler)
-    root.setLevel(level)
+    root.setLevel(levels[0])
+    sdks.setLevel(levels[1])
 
 
 @pytest.fixture
