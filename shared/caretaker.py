@@ -154,14 +154,12 @@ class Caretaker:
     async def _is_known(self, event: IndexingEvent, blob: IndexBlob | None) -> bool:
         """Whether somebody has told, or will tell, what became of an event. `blob` is its dropped blob as it is now."""
         if blob is not None and blob.modified > event.received_at:
-            return (
-                True  # Another version, which nobody may have tried: a receipt would keep the sweep from queueing it.
-            )
+            # Another version, which nobody may have tried: a receipt would keep the sweep from queueing it.
+            return True
         if event.video_id:
             folder = f"{self._account_id}/{event.video_id}"
-            return await self._handled_since(f"{folder}/{FAILURE}", event.received_at) or await self._handled_since(
-                f"{folder}/{MANIFEST}", event.received_at
-            )
+            known = await self._handled_since(f"{folder}/{FAILURE}", event.received_at)
+            return known or await self._handled_since(f"{folder}/{MANIFEST}", event.received_at)
         receipt = await self._container.metadata(f"{RECEIPTS}/{event.blob}")
         return receipt is not None and (blob is None or is_of(blob, receipt))
 
