@@ -53,9 +53,6 @@ class _NothingDropped:
         for blob in nothing:
             yield blob
 
-    async def find(self, name: str) -> IndexBlob | None:
-        raise AssertionError(f"nothing was dropped: {name}")
-
 
 class _EmptyQueue:
     """Counts what it is given."""

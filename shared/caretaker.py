@@ -38,6 +38,14 @@ class TellsHowItStands(Protocol):
         ...
 
 
+class FindsIndexBlobs(Protocol):
+    """What is asked of the container of dropped indexes."""
+
+    async def find(self, name: str) -> IndexBlob | None:
+        """A dropped index as it is now, None where it is gone."""
+        ...
+
+
 class Caretaker:
     """Runs at most one sweep at a time, over the recent window or over everything."""
 
@@ -48,6 +56,7 @@ class Caretaker:
         sweep: Sweep,
         checkpoints: Checkpoints,
         container: KnowsWhatIsPublished,
+        blobs: FindsIndexBlobs,
         queue: TellsHowItStands,
         failures: FailureLog,
         window: timedelta,
@@ -57,6 +66,7 @@ class Caretaker:
         self._sweep = sweep
         self._checkpoints = checkpoints
         self._container = container
+        self._blobs = blobs
         self._queue = queue
         self._failures = failures
         self._window = window
@@ -140,7 +150,7 @@ class Caretaker:
             event = from_message(message)
         except MalformedEvent:
             return
-        blob = await self._sweep.dropped_blob(event.blob) if event.blob else None
+        blob = await self._blobs.find(event.blob) if event.blob else None
         if await self._is_known(event, blob):
             return
         error = Transient(

@@ -91,6 +91,7 @@ class App:
             sweep=self.sweep(),
             checkpoints=self.checkpoints,
             container=self.container,
+            blobs=self.blobs,
             queue=self.queue,
             failures=self.failures,
             window=timedelta(hours=self.settings.sweep_window_hours),

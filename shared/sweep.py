@@ -61,10 +61,6 @@ class WalksIndexBlobs(Protocol):
         """Every dropped index, in the order of names."""
         ...
 
-    async def find(self, name: str) -> IndexBlob | None:
-        """One dropped index."""
-        ...
-
 
 class HasBacklog(SendsEvents, Protocol):
     """What the sweep asks of the queue."""
@@ -192,10 +188,6 @@ class Sweep:
     async def _has_receipt(self, blob: IndexBlob) -> bool:
         receipt = await self._container.metadata(f"{RECEIPTS}/{blob.name}")
         return receipt is not None and is_of(blob, receipt)
-
-    async def dropped_blob(self, name: str) -> IndexBlob | None:
-        """A dropped blob as it is now, None where it is gone."""
-        return await self._blobs.find(name)
 
     async def _stale(self, videos: Sequence[VideoSummary], everything: bool) -> list[str]:
         finished = [video for video in videos if (video.state or "").lower() in FINISHED]

@@ -20,23 +20,24 @@ class FakeSweep:
     error: Exception | None = None
     pages = 1
 
-    def __init__(self) -> None:
-        self.dropped: dict[str, IndexBlob] = {}
-
     def stop_at(self, moment: datetime) -> None:
         """It takes no time."""
 
     async def dropped_blobs(self, *, since: datetime | None = None) -> int:
         return 0
 
-    async def dropped_blob(self, name: str) -> IndexBlob | None:
-        return self.dropped.get(name)
-
     async def videos(self, **_: Any) -> AsyncIterator[SimpleNamespace]:
         if self.error is not None:
             raise self.error
         for skip in range(self.pages):
             yield SimpleNamespace(done=skip == self.pages - 1, next_skip=skip + 1)
+
+
+class FakeDroppedBlobs(dict[str, IndexBlob]):
+    """The dropped indexes that stand, by name."""
+
+    async def find(self, name: str) -> IndexBlob | None:
+        return self.get(name)
 
 
 class FakeCheckpoints:
@@ -64,6 +65,7 @@ class Caretaking:
 
     def __init__(self, world: World) -> None:
         self.sweep = FakeSweep()
+        self.dropped = FakeDroppedBlobs()
         self.checkpoints = FakeCheckpoints()
         self.waiting = Waiting(0, 0, None)
         self.poison: list[str] = []
@@ -72,6 +74,7 @@ class Caretaking:
             sweep=self.sweep,  # type: ignore[arg-type]
             checkpoints=self.checkpoints,  # type: ignore[arg-type]
             container=world.container,
+            blobs=self.dropped,
             queue=self,
             failures=world.failures,
             window=NOON - NOON,

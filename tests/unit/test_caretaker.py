@@ -92,7 +92,7 @@ async def test_the_receipt_of_a_lost_worker_is_of_the_version_that_killed_it(
     """A receipt of no version, or of an older one, would let the sweep queue the blob for ever."""
     if etag is not None:
         world.container.store("_blobs/nightly/news.json", b"{}", {"etag": etag, "outcome": "failed"})
-    care.sweep.dropped["nightly/news.json"] = IndexBlob("nightly/news.json", '"0x3"', NOON)
+    care.dropped["nightly/news.json"] = IndexBlob("nightly/news.json", '"0x3"', NOON)
     in_poison(care, LOST_BLOB.to_message())
     await care.caretaker.run("recent", patience=PATIENCE)
     assert world.container.blobs["_blobs/nightly/news.json"].metadata == {"etag": '"0x3"', "outcome": "failed"}
@@ -103,7 +103,7 @@ async def test_the_receipt_of_a_lost_worker_is_of_the_version_that_killed_it(
 
 async def test_a_blob_that_is_newer_than_its_lost_message_is_left_to_the_sweep(care: Caretaking, world: World) -> None:
     newer = NOON + timedelta(seconds=1)
-    care.sweep.dropped["nightly/news.json"] = IndexBlob("nightly/news.json", '"0x3"', newer)
+    care.dropped["nightly/news.json"] = IndexBlob("nightly/news.json", '"0x3"', newer)
     in_poison(care, LOST_BLOB.to_message())
     await care.caretaker.run("recent", patience=PATIENCE)
     assert not world.container.blobs

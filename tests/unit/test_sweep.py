@@ -120,6 +120,7 @@ class Sweeping:
             sweep=self.sweep,
             checkpoints=self.checkpoints,  # type: ignore[arg-type]
             container=self.world.container,
+            blobs=self.dropped,
             queue=self.queue,
             failures=self.world.failures,
             window=timedelta(days=30),
