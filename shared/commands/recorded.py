@@ -30,15 +30,10 @@ async def recorded_failures(app: App) -> AsyncIterator[Recorded]:
     async for blob in app.container.walk(""):
         if receipt := await failed_receipt(app, blob):
             yield receipt
-        elif is_failure(blob) and (body := await app.container.read(blob.name)) is not None:
+        elif blob.is_file(FAILURE) and (body := await app.container.read(blob.name)) is not None:
             failure = _decoded(body, Failure)
             dropped, reason = (failure.blob, failure.reason) if failure else (None, UNREADABLE)
             yield Recorded(FAILURE, blob.name.split("/")[-2], dropped, reason)
-
-
-def is_failure(blob: StoredBlob) -> bool:
-    """Whether this is a video's failure record, and not the receipt of a blob that was named so."""
-    return blob.name.endswith(f"/{FAILURE}") and not blob.name.startswith(f"{RECEIPTS}/")
 
 
 async def failed_receipt(app: App, blob: StoredBlob) -> Recorded | None:
@@ -46,7 +41,7 @@ async def failed_receipt(app: App, blob: StoredBlob) -> Recorded | None:
 
     A later publication takes the video's record away, and the receipt alone still tells that the blob failed.
     """
-    if not blob.name.startswith(f"{RECEIPTS}/") or blob.metadata.get("outcome") != "failed":
+    if not blob.is_receipt or blob.metadata.get("outcome") != "failed":
         return None
     body = await app.container.read(blob.name)
     if body is None:

@@ -15,7 +15,7 @@ from shared.composition import App
 from shared.events import VIDEO_ID
 from shared.insights import INSIGHTS, NotAnIndex, normalize
 from shared.report import LibraryVideo, render_report, write_library
-from shared.storage.container import RECEIPTS
+from shared.storage.publisher import MANIFEST
 
 type Documents = dict[str, Any]
 
@@ -67,9 +67,7 @@ def _library(source: str, output: Path) -> Path:
 async def _library_of_container(app: App, output: Path) -> Path:
     loop = asyncio.get_running_loop()
     folders = [
-        blob.name.removesuffix("/manifest.json")
-        async for blob in app.container.walk("")
-        if blob.name.endswith("/manifest.json") and not blob.name.startswith(f"{RECEIPTS}/")
+        blob.name.removesuffix(f"/{MANIFEST}") async for blob in app.container.walk("") if blob.is_file(MANIFEST)
     ]
 
     def videos() -> Iterator[LibraryVideo]:

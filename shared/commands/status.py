@@ -6,12 +6,11 @@ import msgspec
 import typer
 
 from shared.commands.console import FAILED, out, say_json
-from shared.commands.recorded import failed_receipt, is_failure
+from shared.commands.recorded import failed_receipt
 from shared.commands.session import with_app
 from shared.composition import App
 from shared.errors import EventError
 from shared.events import MalformedEvent, from_message
-from shared.storage.container import RECEIPTS
 from shared.storage.publisher import FAILURE, MANIFEST
 
 
@@ -60,9 +59,9 @@ async def _of_video(app: App, video_id: str) -> dict[str, Any]:
 async def _of_all(app: App, missing: bool) -> dict[str, Any]:
     published = failed = 0
     async for blob in app.container.walk(""):
-        if is_failure(blob) or await failed_receipt(app, blob):
+        if blob.is_file(FAILURE) or await failed_receipt(app, blob):
             failed += 1
-        elif blob.name.endswith(f"/{MANIFEST}") and not blob.name.startswith(f"{RECEIPTS}/"):
+        elif blob.is_file(MANIFEST):
             published += 1
     waiting = await app.queue.standing()
     found: dict[str, Any] = {

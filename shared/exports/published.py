@@ -9,7 +9,7 @@ from typing import Final, NoReturn
 import msgspec
 
 from shared.insights.documents import DOCUMENT_TYPES, INSIGHTS, Document
-from shared.storage.container import RECEIPTS, InsightsContainer
+from shared.storage.container import InsightsContainer
 
 READ_AHEAD: Final = 8
 """Blobs that are read at once."""
@@ -54,7 +54,7 @@ async def from_container(container: InsightsContainer, names: Collection[str]) -
     reads: deque[asyncio.Task[Document | None]] = deque()
     try:
         async for blob in container.walk(""):
-            if blob.name.rpartition("/")[2] in names and not blob.name.startswith(f"{RECEIPTS}/"):
+            if blob.name.rpartition("/")[2] in names and not blob.is_receipt:
                 reads.append(asyncio.create_task(_read(container, blob.name)))
             if len(reads) >= READ_AHEAD and (document := await reads.popleft()):
                 yield document

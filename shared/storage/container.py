@@ -27,6 +27,15 @@ class StoredBlob(NamedTuple):
     etag: str
     metadata: dict[str, str]
 
+    @property
+    def is_receipt(self) -> bool:
+        """Whether it is the receipt of a dropped blob, whose own name may be any."""
+        return self.name.startswith(f"{RECEIPTS}/")
+
+    def is_file(self, name: str) -> bool:
+        """Whether it is the file of that name in a video's folder."""
+        return self.name.endswith(f"/{name}") and not self.is_receipt
+
 
 class InsightsContainer:
     """The container `insights`: a folder a video, and the receipts of dropped blobs."""
