@@ -39,7 +39,7 @@ bench: setup ## Measure against what others would use, and write docs/performanc
 	@$(PY) -m bench
 
 schemas: setup ## Write the JSON Schemas of the contract
-	@$(PY) -m shared.schemas
+	@$(PY) -m scripts.schemas
 
 clean: stop ## Remove everything that was installed or made here
 	rm -rf $(VENV) node_modules out .local *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis bench/data

@@ -15,7 +15,7 @@ from bench.stage import Stage, stage
 from shared.events import IndexingEvent
 
 LOGGER: Final = logging.getLogger("azure.core.pipeline.policies.http_logging_policy")
-SAMPLE: Final = REPOSITORY / "tests" / "indexes" / "samples" / "harbour-morning.json"
+SAMPLE: Final = REPOSITORY / "tests" / "samples" / "indexes" / "harbour-morning.json"
 PUBLISHED: Final = 6
 REPLAYED: Final = 2
 _REQUEST: Final = re.compile(r"Request URL: '([^']+)'")

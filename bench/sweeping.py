@@ -19,13 +19,13 @@ from bench.service import service, settings_of
 from shared.composition import App
 from shared.events import IndexingEvent
 from shared.names import DATA_CONNECTION
-from shared.pipeline import utc_now
+from shared.publishing.pipeline import utc_now
 from shared.settings import read_settings
 from shared.storage.container import StoredBlob
 from shared.storage.index_blobs import IndexBlob
-from shared.sweep import Sweep
+from shared.sweeping.videos import Sweep
 
-SAMPLE: Final = REPOSITORY / "tests" / "indexes" / "samples" / "harbour-morning.json"
+SAMPLE: Final = REPOSITORY / "tests" / "samples" / "indexes" / "harbour-morning.json"
 MEMORY: Final = 300_000_000
 LINEAR: Final = 0.20
 

@@ -19,14 +19,14 @@ from bench.stage import Stage, stage
 from local.stack import Stack
 from local.video_indexer import Operation, Rate
 from shared.events import IndexingEvent
-from shared.host import HOST_JSON
 from shared.insights import normalize
 from shared.names import DEFAULT_INSIGHTS_CONTAINER, INDEXES_CONTAINER, POISON_QUEUE
+from shared.triggers.tries import HOST_JSON
 
 OF_BARE: Final = 0.7
 OF_LIMIT: Final = 0.95
 PATIENCE_SECONDS: Final = 240
-SAMPLE: Final = REPOSITORY / "tests" / "indexes" / "samples" / "harbour-morning.json"
+SAMPLE: Final = REPOSITORY / "tests" / "samples" / "indexes" / "harbour-morning.json"
 
 
 def measure(*, quick: bool) -> Iterator[Result]:

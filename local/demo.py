@@ -25,7 +25,7 @@ from shared.names import DEFAULT_INSIGHTS_CONTAINER, INDEXES_CONTAINER
 from shared.report import render_report
 
 REPOSITORY: Final = Path(__file__).parent.parent
-SAMPLES: Final = REPOSITORY / "tests" / "indexes" / "samples"
+SAMPLES: Final = REPOSITORY / "tests" / "samples" / "indexes"
 OUT: Final = REPOSITORY / "out"
 PATIENCE_SECONDS: Final = 60
 

@@ -19,7 +19,7 @@ from local.video_indexer import Run
 
 REPOSITORY: Final = Path(__file__).parent.parent
 RUNNING: Final = REPOSITORY / ".local" / "running"
-SAMPLE: Final = "tests/indexes/samples/harbour-morning.json"
+SAMPLE: Final = "tests/samples/indexes/harbour-morning.json"
 
 
 async def start() -> None:

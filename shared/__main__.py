@@ -2,12 +2,12 @@
 
 import typer
 
-from shared.commands.backfill import backfill
-from shared.commands.export import export
-from shared.commands.normalize import normalize_files
-from shared.commands.replay import replay
-from shared.commands.report import report
-from shared.commands.status import status
+from .commands.backfill import backfill
+from .commands.export import export
+from .commands.normalize import normalize_files
+from .commands.replay import replay
+from .commands.report import report
+from .commands.status import status
 
 app = typer.Typer(
     no_args_is_help=True,

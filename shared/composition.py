@@ -6,19 +6,19 @@ from functools import cache
 from azure.core.credentials_async import AsyncTokenCredential
 from azure.identity.aio import DefaultAzureCredential, ManagedIdentityCredential
 
-from .caretaker import Caretaker
 from .events import Origin
-from .failures import FailureLog
 from .insights import Thresholds
 from .names import EVENTS_QUEUE, INDEXES_CONTAINER, POISON_QUEUE
-from .pipeline import Pipeline, utc_now
+from .publishing.failures import FailureLog
+from .publishing.pipeline import Pipeline, utc_now
 from .settings import Settings, settings
 from .storage.checkpoint import Checkpoints
 from .storage.connection import open_blobs, open_queue, open_queues
 from .storage.container import InsightsContainer
 from .storage.index_blobs import IndexBlobs
 from .storage.queue import EventQueue
-from .sweep import Sweep
+from .sweeping.turns import Caretaker
+from .sweeping.videos import Sweep
 from .video_indexer import Pacer, VideoIndexerClient
 
 

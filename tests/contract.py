@@ -5,9 +5,9 @@ from functools import cache
 import msgspec
 from jsonschema import Draft202012Validator
 
+from scripts.schemas import DIRECTORY
 from shared.insights import KEEP_ALL, Normalized, Thresholds, normalize
 from shared.insights.schemas import PUBLISHED
-from shared.schemas import DIRECTORY
 
 
 def normalized(index: bytes, *, account_id: str | None = None, thresholds: Thresholds = KEEP_ALL) -> Normalized:

@@ -12,7 +12,7 @@ from local.video_indexer.emulator import Emulator
 from local.video_indexer.indexing import Run
 from local.video_indexer.limits import UNLIMITED, Rate
 
-_SAMPLES = Path(__file__).parents[2] / "tests" / "indexes" / "samples"
+_SAMPLES = Path(__file__).parents[2] / "tests" / "samples" / "indexes"
 
 
 def main(

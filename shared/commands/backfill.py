@@ -7,10 +7,10 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from shared.commands.console import err, fail, out, progress, say_json
-from shared.commands.session import with_app
-from shared.composition import App
-from shared.storage.checkpoint import Busy
+from ..composition import App
+from ..storage.checkpoint import Busy
+from .console import err, fail, out, progress, say_json
+from .session import with_app
 
 type Tell = Callable[[list[str]], None]
 

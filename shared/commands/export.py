@@ -10,19 +10,19 @@ from typing import Annotated, Final
 
 import typer
 
-from shared.commands.console import err, fail
-from shared.commands.session import with_app
-from shared.composition import App
-from shared.exports.chapters import chapters
-from shared.exports.metadata import metadata
-from shared.exports.ndjson import STANDARD_OUTPUT, ndjson
-from shared.exports.published import from_container, from_disk
-from shared.exports.sink import Sink
-from shared.exports.spans import to_ticks
-from shared.exports.tracks import tracks
-from shared.insights import INSIGHTS, Insight
-from shared.insights.documents import Document
-from shared.publication import document_name
+from ..composition import App
+from ..exports.chapters import chapters
+from ..exports.metadata import metadata
+from ..exports.ndjson import STANDARD_OUTPUT, ndjson
+from ..exports.published import from_container, from_disk
+from ..exports.sink import Sink
+from ..exports.spans import to_ticks
+from ..exports.tracks import tracks
+from ..insights import INSIGHTS, Insight
+from ..insights.documents import Document
+from ..publishing.publication import document_name
+from .console import err, fail
+from .session import with_app
 
 DEFAULT_GAP: Final = 1.2
 """Seconds: a detector's drop-outs are shorter, what a viewer tells apart is longer."""
@@ -139,6 +139,6 @@ def _open(
         case Shape.parquet:
             if find_spec("pyarrow") is None:
                 fail("Parquet needs pyarrow: pip install pyarrow")
-            from shared.exports.parquet import parquet
+            from ..exports.parquet import parquet
 
             return parquet(output, min_confidence)

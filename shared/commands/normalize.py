@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from shared.commands.console import FAILED, complain, err, out, say_json, tracked
-from shared.insights import KEEP_ALL, NotAnIndex, normalize
-from shared.publication import prepare
+from ..insights import KEEP_ALL, NotAnIndex, normalize
+from ..publishing.publication import prepare
+from .console import FAILED, complain, err, out, say_json, tracked
 
 
 def normalize_files(

@@ -6,10 +6,10 @@ from typing import Final
 
 import msgspec
 
-from shared.composition import App
-from shared.insights.records import Failure, Receipt
-from shared.storage.container import RECEIPTS, StoredBlob
-from shared.storage.publisher import FAILURE
+from ..composition import App
+from ..insights.records import Failure, Receipt
+from ..publishing.commit import FAILURE
+from ..storage.container import RECEIPTS, StoredBlob
 
 UNREADABLE: Final = "unreadable"
 """The reason given where a record is not what this version writes: it is listed, and can be put back."""

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from shared.commands.console import FAILED, complain, err, out, say_json
-from shared.commands.recorded import recorded_failures
-from shared.commands.session import with_app
-from shared.composition import App
-from shared.events import IndexingEvent, MalformedEvent, from_message
-from shared.storage.queue import PoisonMessage
+from ..composition import App
+from ..events import IndexingEvent, MalformedEvent, from_message
+from ..storage.queue import PoisonMessage
+from .console import FAILED, complain, err, out, say_json
+from .recorded import recorded_failures
+from .session import with_app
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from shared.commands.console import fail, out
-from shared.commands.session import with_app
-from shared.composition import App
-from shared.events import VIDEO_ID
-from shared.insights import INSIGHTS, NotAnIndex, normalize
-from shared.report import LibraryVideo, render_report, write_library
-from shared.storage.publisher import MANIFEST
+from ..composition import App
+from ..events import VIDEO_ID
+from ..insights import INSIGHTS, NotAnIndex, normalize
+from ..publishing.commit import MANIFEST
+from ..report import LibraryVideo, render_report, write_library
+from .console import fail, out
+from .session import with_app
 
 type Documents = dict[str, Any]
 

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 
 from azure.core.exceptions import AzureError
 
-from shared.commands.console import fail
-from shared.composition import App
-from shared.errors import EventError
-from shared.settings import SettingsError, read_settings
-from shared.video_indexer.errors import redact
+from ..composition import App
+from ..errors import EventError
+from ..settings import SettingsError, read_settings
+from ..video_indexer.errors import redact
+from .console import fail
 
 
 def with_app[T](work: Callable[[App], Awaitable[T]]) -> T:

@@ -5,13 +5,13 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from shared.commands.console import FAILED, out, say_json
-from shared.commands.recorded import failed_receipt
-from shared.commands.session import with_app
-from shared.composition import App
-from shared.errors import EventError
-from shared.events import MalformedEvent, from_message
-from shared.storage.publisher import FAILURE, MANIFEST
+from ..composition import App
+from ..errors import EventError
+from ..events import MalformedEvent, from_message
+from ..publishing.commit import FAILURE, MANIFEST
+from .console import FAILED, out, say_json
+from .recorded import failed_receipt
+from .session import with_app
 
 
 def status(

@@ -10,9 +10,9 @@ from heapq import heappop, heappush
 from itertools import pairwise
 from typing import NamedTuple
 
-from shared.exports.spans import Item, join, spans_of
-from shared.exports.webvtt import TICKS_PER_MILLISECOND, Cue, cue_text
-from shared.insights.documents import Document
+from ..insights.documents import Document
+from .spans import Item, join, spans_of
+from .webvtt import TICKS_PER_MILLISECOND, Cue, cue_text
 
 
 class _Stretch(NamedTuple):

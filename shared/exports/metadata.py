@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from shared.exports.spans import join, spans_of
-from shared.exports.webvtt import Cue
-from shared.insights.documents import Document, Label, Reference, Topic, encode
+from ..insights.documents import Document, Label, Reference, Topic, encode
+from .spans import join, spans_of
+from .webvtt import Cue
 
 
 class Payload(Struct, rename="camel"):

@@ -8,9 +8,9 @@ from typing import Final
 
 import msgspec
 
-from shared.exports.rows import rows_of
-from shared.exports.sink import Sink, replacing
-from shared.insights.documents import Document
+from ..insights.documents import Document
+from .rows import rows_of
+from .sink import Sink, replacing
 
 STANDARD_OUTPUT: Final = Path("-")
 

@@ -9,9 +9,9 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from shared.exports.rows import Row, rows_of
-from shared.exports.sink import Sink, replacing
-from shared.insights.documents import Document
+from ..insights.documents import Document
+from .rows import Row, rows_of
+from .sink import Sink, replacing
 
 ROW_GROUP: Final = 50_000
 """Rows that are held before they are written: big enough to scan well, small enough for little memory."""

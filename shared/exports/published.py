@@ -8,8 +8,8 @@ from typing import Final, NoReturn
 
 import msgspec
 
-from shared.insights.documents import DOCUMENT_TYPES, INSIGHTS, Document
-from shared.storage.container import InsightsContainer
+from ..insights.documents import DOCUMENT_TYPES, INSIGHTS, Document
+from ..storage.container import InsightsContainer
 
 READ_AHEAD: Final = 8
 """Blobs that are read at once."""

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from shared.exports.spans import Item, confidence_of, to_ticks
-from shared.insights.documents import Document, Instance, Keyword, LabelInstance, Topic
-from shared.insights.items import below
-from shared.insights.timecode import to_seconds
+from ..insights.documents import Document, Instance, Keyword, LabelInstance, Topic
+from ..insights.items import below
+from ..insights.timecode import to_seconds
+from .spans import Item, confidence_of, to_ticks
 
 
 class Row(Struct, rename="camel"):

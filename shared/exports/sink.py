@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from shared.insights.documents import Document
+from ..insights.documents import Document
 
 type Sink = Callable[[Document], int]
 """Takes a document; returns how many rows or cues it wrote of it."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from shared.insights.documents import Instance, Keyword, Label, LabelInstance, Topic
-from shared.insights.items import below
-from shared.insights.timecode import TICKS_PER_SECOND
+from ..insights.documents import Instance, Keyword, Label, LabelInstance, Topic
+from ..insights.items import below
+from ..insights.timecode import TICKS_PER_SECOND
 
 type Item = Topic | Keyword | Label
 

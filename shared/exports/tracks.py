@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from shared.exports.sink import Sink, replacing
-from shared.exports.webvtt import Cue, write_track
-from shared.insights.documents import Document
+from ..insights.documents import Document
+from .sink import Sink, replacing
+from .webvtt import Cue, write_track
 
 type Track = Callable[[Document], Iterable[Cue]]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from shared.insights.timecode import TICKS_PER_SECOND
+from ..insights.timecode import TICKS_PER_SECOND
 
 TICKS_PER_MILLISECOND: Final = TICKS_PER_SECOND // 1000
 _ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": " ", "\n": " ", "\0": "\ufffd"})

@@ -12,9 +12,9 @@ from .documents import INSIGHTS, Insight, Problem
 from .encoding import ItemsWriter
 from .items import ItemBuilder
 from .refusal import NotAnIndex
-from .subject import check, describe, insights_version
 from .thresholds import KEEP_ALL, Thresholds
 from .tolerant import UNDECODABLE, located, read_list
+from .video import check, describe, insights_version
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 WIRE_TYPES: Final[dict[Insight, type[wire.Item]]] = {

@@ -1,6 +1,6 @@
 """Pages for people: a report on one video, and a library that searches over many."""
 
-from shared.report.library import LibraryVideo, write_library
-from shared.report.video import render_report
+from .library import LibraryVideo, write_library
+from .video import render_report
 
 __all__ = ["LibraryVideo", "render_report", "write_library"]

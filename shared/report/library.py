@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from shared.report.page import assemble
-from shared.report.video import INSIGHTS, render_report
+from .page import assemble
+from .video import INSIGHTS, render_report
 
 INDEX_HREF: Final = "../../index.html"
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from shared.report.page import assemble
+from .page import assemble
 
 INSIGHTS = ("topics", "keywords", "labels")
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from tests.indexes.generator import encode, make_index, make_project
+from tests.samples.indexes.generator import encode, make_index, make_project
 
 type Json = dict[str, Any]
 
-ODD: Final = Path(__file__).parents[1] / "indexes" / "odd"
+ODD: Final = Path(__file__).parents[1] / "samples" / "indexes" / "odd"
 
 JUNK: Final[tuple[Any, ...]] = (
     *(None, True, -1, 0, 1.5, 10**30, -(2**63), "", "x", "\x00", "\u202e", "0:00:01", "9" * 400, [], [[]], {}),

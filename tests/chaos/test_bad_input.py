@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from shared import composition
 from shared.events import IndexingEvent, MalformedEvent, from_callback
 from shared.insights import Normalized, NotAnIndex, normalize
-from shared.sources import notification_in
+from shared.publishing.sources import notification_in
 from tests.chaos.fuzzing import bases, spoilt
 from tests.chaos.memory import multiple, shapes
 from tests.contract import assert_valid

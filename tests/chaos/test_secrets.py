@@ -19,7 +19,7 @@ from shared.video_indexer import Pacer, VideoIndexerClient
 from tests.fakes.functions import FUNCTIONS, context
 from tests.fakes.video_indexer import Identity
 from tests.fakes.world import VIDEO, World
-from tests.indexes.generator import ACCOUNT_ID, encode, make_index
+from tests.samples.indexes.generator import ACCOUNT_ID, encode, make_index
 
 CANARY: Final = "canary"
 ACCESS_TOKEN: Final = f"eyJ{CANARY}aaaa.eyJ{CANARY}bbbb.{CANARY}cccc"

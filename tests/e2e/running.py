@@ -18,9 +18,9 @@ from local.stack import Stack
 from local.video_indexer.index_view import View, render
 from shared.insights import KEEP_ALL, normalize
 from shared.names import DEFAULT_INSIGHTS_CONTAINER, EVENTS_QUEUE, INDEXES_CONTAINER, POISON_QUEUE
-from shared.publication import SourceKind, prepare
+from shared.publishing.publication import SourceKind, prepare
 from shared.storage.connection import open_queue
-from tests.indexes.media import Json
+from tests.samples.indexes.media import Json
 
 MASTER_KEY: Final = "of-the-operator"
 FAST: Final = {

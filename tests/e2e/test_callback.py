@@ -3,7 +3,7 @@
 import pytest
 
 from tests.e2e.running import Running
-from tests.indexes.generator import make_index
+from tests.samples.indexes.generator import make_index
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -14,7 +14,7 @@ from local.stack import Stack
 from local.upload import index_again, upload
 from shared.names import DATA_CONNECTION
 from tests.e2e.running import FAST, Running, eventually
-from tests.indexes.generator import make_index
+from tests.samples.indexes.generator import make_index
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

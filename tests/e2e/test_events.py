@@ -9,8 +9,8 @@ from local.video_indexer import Fault, Operation, Run
 from local.video_indexer.index_view import USER_NAME, VIEW_TOKEN
 from shared.insights import normalize
 from tests.e2e.running import Running, eventually
-from tests.indexes.generator import STREAMING_URL, encode, make_index
-from tests.indexes.media import Json
+from tests.samples.indexes.generator import STREAMING_URL, encode, make_index
+from tests.samples.indexes.media import Json
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

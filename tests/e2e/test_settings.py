@@ -6,7 +6,7 @@ import pytest
 
 from local.upload import upload
 from tests.e2e.running import Folder, Running, eventually, is_published
-from tests.indexes.generator import make_index
+from tests.samples.indexes.generator import make_index
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

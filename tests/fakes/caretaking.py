@@ -6,12 +6,12 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from shared.caretaker import Caretaker
 from shared.storage.checkpoint import Busy
 from shared.storage.index_blobs import IndexBlob
 from shared.storage.queue import Waiting
+from shared.sweeping.turns import Caretaker
 from tests.fakes.world import NOON, World
-from tests.indexes.generator import ACCOUNT_ID
+from tests.samples.indexes.generator import ACCOUNT_ID
 
 
 class FakeSweep:

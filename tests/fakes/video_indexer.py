@@ -14,7 +14,7 @@ from local.video_indexer.limits import UNLIMITED, RateLimit
 from local.video_indexer.operations import Operation
 from local.video_indexer.traffic import Handler, Traffic
 from shared.video_indexer import Pacer, VideoIndexerClient
-from tests.indexes.generator import make_index
+from tests.samples.indexes.generator import make_index
 
 ENTRA_TOKEN: Final = "canary-entra-token"
 VIDEO: Final = "abcde12345"

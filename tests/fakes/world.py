@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from shared.failures import FailureLog
-from shared.pipeline import Pipeline
+from shared.publishing.failures import FailureLog
+from shared.publishing.pipeline import Pipeline
 from tests.fakes.queue import FakeQueue
 from tests.fakes.service import FakeService
 from tests.fakes.storage import FakeContainer, FakeIndexBlobs
-from tests.indexes.generator import ACCOUNT_ID, encode, make_index
+from tests.samples.indexes.generator import ACCOUNT_ID, encode, make_index
 
 VIDEO = "abcde12345"
 FOLDER = f"{ACCOUNT_ID}/{VIDEO}"

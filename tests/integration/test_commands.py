@@ -13,8 +13,8 @@ import pytest
 
 from shared.commands import backfill
 from shared.events import IndexingEvent, from_message
-from tests.indexes.generator import make_index
 from tests.integration.conftest import Stage
+from tests.samples.indexes.generator import make_index
 
 ROOT = Path(__file__).parents[2]
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)

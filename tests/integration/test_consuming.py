@@ -15,9 +15,9 @@ import pytest
 from azure.storage.blob import ContainerClient
 
 from shared.events import IndexingEvent
-from tests.indexes.generator import make_index
 from tests.integration.conftest import Stage
 from tests.integration.guide import code
+from tests.samples.indexes.generator import make_index
 
 VIDEOS = ("abcde12345", "fghij67890")
 ROOT = Path(__file__).parents[2]

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.caretaker import Kind
 from shared.events import IndexingEvent, from_message
-from tests.indexes.generator import encode, make_index
+from shared.sweeping.turns import Kind
 from tests.integration.conftest import Stage
+from tests.samples.indexes.generator import encode, make_index
 
 PATIENCE = timedelta(minutes=1)
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)

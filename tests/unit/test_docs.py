@@ -46,5 +46,5 @@ def test_the_first_two_commands_of_the_readme_are_the_demo_and_the_tests() -> No
 def test_the_example_of_the_readme_is_what_comes_out() -> None:
     example = re.search(r"```json\n(.*?)```", README, re.DOTALL)
     assert example is not None
-    index = normalize((ROOT / "tests/indexes/samples/harbour-morning.json").read_bytes())
+    index = normalize((ROOT / "tests/samples/indexes/harbour-morning.json").read_bytes())
     assert json.loads(example[1]) == json.loads(index.documents["topics"].body)["items"][0]

@@ -1,4 +1,4 @@
-"""How each origin is read: every shape in tests/events, and what a hostile one looks like."""
+"""How each origin is read: every shape in tests/samples/events, and what a hostile one looks like."""
 
 import json
 from datetime import UTC, datetime
@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.events import IndexingEvent, MalformedEvent, from_callback, from_message, from_notification
-from shared.sources import notification_in
-from tests.events import names, received
+from shared.publishing.sources import notification_in
+from tests.samples.events import names, received
 
 ID = "12345abcde"
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"

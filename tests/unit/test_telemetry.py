@@ -23,12 +23,12 @@ from shared import composition, telemetry
 from shared.errors import Permanent
 from shared.events import IndexingEvent
 from shared.storage.queue import Waiting
-from shared.sweep import GaveWay
+from shared.sweeping.videos import GaveWay
 from shared.video_indexer import ServiceUnavailable, TooManyRequests
-from tests.events import received
 from tests.fakes.caretaking import Caretaking
 from tests.fakes.functions import FUNCTIONS, context
 from tests.fakes.world import NOON, VIDEO, World, index
+from tests.samples.events import received
 
 INFRA = Path(__file__).parents[2] / "infra" / "app"
 TRACE_ID, SPAN_ID = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"

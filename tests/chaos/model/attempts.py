@@ -12,8 +12,8 @@ from typing import Any, Final, NamedTuple
 
 from shared.errors import Conflict
 from shared.events import from_message
-from shared.failures import FailureLog
-from shared.pipeline import Pipeline
+from shared.publishing.failures import FailureLog
+from shared.publishing.pipeline import Pipeline
 
 from .operations import RECHECK_AFTER, AskingWorld, Fetch, List, Operation, Send
 from .versions import ACCOUNT, NOON

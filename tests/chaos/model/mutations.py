@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import pytest
 
-import shared.pipeline
-from shared.failures import FailureLog
-from shared.pipeline import Pipeline
-from shared.storage.publisher import publish
+import shared.publishing.pipeline
+from shared.publishing.commit import publish
+from shared.publishing.failures import FailureLog
+from shared.publishing.pipeline import Pipeline
 
 type Change = Callable[[pytest.MonkeyPatch], None]
 
@@ -50,7 +50,7 @@ def _failure_left(patch: pytest.MonkeyPatch) -> None:
 
 
 def _publish_with(patch: pytest.MonkeyPatch, *replacements: tuple[str, str]) -> None:
-    patch.setattr(shared.pipeline, "publish", rewritten(publish, *replacements))
+    patch.setattr(shared.publishing.pipeline, "publish", rewritten(publish, *replacements))
 
 
 def _failure_not_looked_at_again(patch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from shared.insights import KEEP_ALL, normalize
-from shared.publication import prepare
+from shared.publishing.publication import prepare
 
 ACCOUNT: Final = "3f2a7d10-5c1e-4b7a-9d52-8e6f0a4c1b93"
 VIDEO: Final = "abcde12345"

@@ -10,7 +10,7 @@ from local.video_indexer import Video
 from local.video_indexer.index_view import View, render
 from tests.chaos.storm.plan import Life, Round
 from tests.e2e.running import Folder, Running, eventually, is_set_of, set_of
-from tests.indexes.generator import encode
+from tests.samples.indexes.generator import encode
 
 FILTERED = View(frozenset({"topics", "keywords", "labels"}), summarized=False, streaming_urls=False)
 

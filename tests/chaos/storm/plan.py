@@ -6,8 +6,8 @@ from random import Random
 from typing import Final, Literal
 
 from local.video_indexer import Run
-from tests.indexes.generator import make_index
-from tests.indexes.media import Json
+from tests.samples.indexes.generator import make_index
+from tests.samples.indexes.media import Json
 
 type Origin = Literal["callback", "notification", "blob"]
 

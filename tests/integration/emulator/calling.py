@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import ClientSession, web
 
 from local.video_indexer import Emulator
-from tests.indexes.generator import make_index
+from tests.samples.indexes.generator import make_index
 
 INDEX = make_index(7, duration_seconds=60)
 

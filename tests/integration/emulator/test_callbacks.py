@@ -1,8 +1,8 @@
 """Indexing ends in a callback, or in the ways a callback goes wrong."""
 
 from local.video_indexer import Emulator, Mishap, Run
-from tests.indexes.generator import make_index
 from tests.integration.emulator.calling import Caller, Receiver, until, upload
+from tests.samples.indexes.generator import make_index
 
 
 async def test_callback_keeps_the_callers_query_and_appends_id_and_state(

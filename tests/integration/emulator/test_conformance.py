@@ -10,8 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from local.video_indexer import Emulator, Video
-from tests.indexes.media import Json
 from tests.integration.emulator.calling import INDEX, Caller
+from tests.samples.indexes.media import Json
 
 SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).parents[4] / "shared"))
 OPENAPI = SHARED / "facts" / "video-indexer-openapi.yaml"

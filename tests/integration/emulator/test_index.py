@@ -3,8 +3,8 @@
 from aiohttp import ClientSession
 
 from local.video_indexer import Emulator, Run
-from tests.indexes.generator import make_index, make_project
 from tests.integration.emulator.calling import INDEX, Caller, upload
+from tests.samples.indexes.generator import make_index, make_project
 
 
 async def test_the_index_is_there_in_every_state(vi: Emulator, caller: Caller) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from shared.insights import normalize
-from tests.indexes.generator import make_index
+from tests.samples.indexes.generator import make_index
 
 SECONDS = 60
 

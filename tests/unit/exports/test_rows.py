@@ -11,7 +11,7 @@ from shared.insights import NotAnIndex, NotProcessed, normalize
 from shared.insights.documents import DOCUMENT_TYPES, Reference
 from tests.unit.exports.made import ACCOUNT, VIDEO, label, labels, topic, topics
 
-INDEXES = Path(__file__).parents[2] / "indexes"
+INDEXES = Path(__file__).parents[2] / "samples" / "indexes"
 # Azure AI Search, "Naming rules": letters, digits, dashes, underscores and equal signs, at most 1024.
 SEARCH_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_=-]{0,1023}", re.ASCII)
 

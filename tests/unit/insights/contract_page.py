@@ -11,13 +11,13 @@ import msgspec
 from shared.events import IndexingEvent
 from shared.insights import INSIGHTS, KEEP_ALL, SCHEMA_VERSION
 from shared.insights.records import Failure, Receipt, Subject
-from shared.publication import prepare, rfc3339
+from shared.publishing.publication import prepare, rfc3339
 from tests.contract import normalized
 
 from .sources import INDEXES
 
 PAGE: Final = Path(__file__).parents[3] / "docs" / "contract.md"
-SAMPLE: Final = INDEXES / "samples" / "harbour-morning.json"
+SAMPLE: Final = INDEXES / "harbour-morning.json"
 THEN: Final = datetime(2026, 1, 1, tzinfo=UTC)
 CORRELATION_ID: Final = "7c1f0de29b5a4e6f8d3b1a2c4e5f6071"
 

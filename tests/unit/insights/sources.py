@@ -6,12 +6,12 @@ from typing import Final
 
 import pytest
 
-from tests.indexes.generator import encode, make_index, make_project
+from tests.samples.indexes.generator import encode, make_index, make_project
 
-INDEXES: Final = Path(__file__).parents[2] / "indexes"
+INDEXES: Final = Path(__file__).parents[2] / "samples" / "indexes"
 ODD: Final = sorted((INDEXES / "odd").glob("*.json"))
 PATHS: Final = {path.stem: path for path in ODD}
-SAMPLES: Final = sorted((INDEXES / "samples").glob("*.json"))
+SAMPLES: Final = sorted(INDEXES.glob("*.json"))
 
 _shared: Final = Path(os.environ.get("SHARED_DIR") or Path(__file__).parents[3].parent / "shared")
 REAL: Final = sorted((_shared / "indexes").glob("*.json"))

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from shared.insights import Insight
-from tests.indexes.generator import ACCOUNT_ID
+from tests.samples.indexes.generator import ACCOUNT_ID
 
 from .rebuild import NAMED, TIMES
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.contract import normalized
-from tests.indexes.generator import encode, make_index
+from tests.samples.indexes.generator import encode, make_index
 
 
 @pytest.mark.parametrize("confidence", [-1, -0.0001, 1.0001, 2, -(2**63), 10**30])

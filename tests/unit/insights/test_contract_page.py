@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
+from scripts.schemas import QUEUE_MESSAGE
 from shared.insights.schemas import PUBLISHED
-from shared.schemas import QUEUE_MESSAGE
 from tests.contract import assert_valid_blob, validator
 
 from .contract_page import PAGE, examples, shown, with_examples

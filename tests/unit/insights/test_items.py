@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.contract import normalized
-from tests.indexes.generator import ACCOUNT_ID
+from tests.samples.indexes.generator import ACCOUNT_ID
 
 
 def topic(**fields: object) -> Any:

@@ -7,7 +7,7 @@ import pytest
 
 from shared.insights import INSIGHTS, NotAnIndex, NotProcessed, normalize
 from tests.contract import normalized
-from tests.indexes.generator import encode, make_index
+from tests.samples.indexes.generator import encode, make_index
 
 from .rebuild import assert_rebuilt
 from .sources import PATHS

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.contract import normalized
-from tests.indexes.generator import ACCOUNT_ID, encode, make_index, make_project
+from tests.samples.indexes.generator import ACCOUNT_ID, encode, make_index, make_project
 
 
 def items(insight: str, *videos: Any) -> list[Any]:

@@ -7,10 +7,10 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
+from scripts.schemas import DIRECTORY, QUEUE_MESSAGE, RELEASED, all_schemas, encode
 from shared.events import IndexingEvent
 from shared.insights import SCHEMA_VERSION
 from shared.insights.schemas import DIALECT, Schema
-from shared.schemas import DIRECTORY, QUEUE_MESSAGE, RELEASED, all_schemas, encode
 from tests.contract import normalized, validator
 
 from .compatibility import breaking_changes
@@ -41,7 +41,7 @@ def test_each_kind_of_blob_and_message_has_a_schema() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_schema_on_file_is_current(name: str) -> None:
     current = encode(all_schemas()[name])
-    assert (DIRECTORY / f"{name}.json").read_bytes() == current, "run python -m shared.schemas"
+    assert (DIRECTORY / f"{name}.json").read_bytes() == current, "run make schemas"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -71,7 +71,7 @@ def test_what_was_released_differs_from_now_only_under_a_new_version() -> None:
 
 def test_nothing_that_was_released_breaks() -> None:
     earlier = [minor for minor in range(MINOR + 1) if (RELEASED / f"{MAJOR}.{minor}").is_dir()]
-    assert earlier, "this major version was never frozen: run python -m shared.schemas --release"
+    assert earlier, "this major version was never frozen: run python -m scripts.schemas --release"
     current = all_schemas()
     for minor in earlier:
         found = released(minor)

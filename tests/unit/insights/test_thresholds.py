@@ -7,7 +7,7 @@ import pytest
 
 from shared.insights import INSIGHTS, KEEP_ALL, Insight, Thresholds
 from tests.contract import normalized
-from tests.indexes.generator import ACCOUNT_ID
+from tests.samples.indexes.generator import ACCOUNT_ID
 
 from .sources import SAMPLES
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shared.insights import INSIGHTS, Insight, NotAnIndex, Thresholds, normalize
 from shared.insights.tolerant import AT_ONCE
 from tests.contract import normalized
-from tests.indexes.generator import ACCOUNT_ID
+from tests.samples.indexes.generator import ACCOUNT_ID
 
 from .rebuild import Json
 from .sources import SAMPLES

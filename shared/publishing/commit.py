@@ -1,0 +1,65 @@
+"""The publishing protocol, steps 3 to 6: documents first, the manifest last, every write conditional.
+
+The caller has listed the folder (step 1) *before* it fetched the index (step 2): whoever commits last has then
+fetched after every other commit. docs/decisions/0002 says why each step is as it is; tests/chaos walks every
+interleaving of it.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from ..storage.folder import Folder, Standing
+
+MANIFEST: Final = "manifest.json"
+FAILURE: Final = "failure.json"
+
+_OURS: Final = re.compile(r"(topics|keywords|labels)(\.[A-Za-z0-9-]+)?\.json|failure\.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A blob's bytes, and the hash that tells whether it changed."""
+
+    body: bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One published set: every document by its name, and the manifest that commits them."""
+
+    documents: dict[str, Content]
+    manifest: Content
+    fetched_at: str
+
+
+async def publish(
+    folder: Folder, standing: dict[str, Standing], publication: Publication
+) -> Literal["published", "unchanged"]:
+    """Brings the folder from `standing` to the publication; raises `Conflict` where someone else is at work on it."""
+    fetched_at = publication.fetched_at
+    changed = False
+    for name, content in publication.documents.items():
+        changed |= await _write(folder, standing, name, content, fetched_at)
+    if not await _write(folder, standing, MANIFEST, publication.manifest, fetched_at):
+        # Even an unchanged set must change the manifest's ETag, or a slower worker with an older index slips its own
+        # in.
+        expected = standing[MANIFEST].etag
+        await folder.touch(MANIFEST, expected=expected, sha256=publication.manifest.sha256, fetched_at=fetched_at)
+    else:
+        changed = True
+    for name, blob in standing.items():
+        if name not in publication.documents and _OURS.fullmatch(name):
+            await folder.delete(name, expected=blob.etag)
+    return "published" if changed else "unchanged"
+
+
+async def _write(folder: Folder, standing: dict[str, Standing], name: str, content: Content, fetched_at: str) -> bool:
+    """Writes a blob unless it stands there already; whether it wrote."""
+    there = standing.get(name)
+    if there is not None and there.sha256 == content.sha256:
+        return False
+    expected = there.etag if there else None
+    await folder.put(name, content.body, expected=expected, sha256=content.sha256, fetched_at=fetched_at)
+    return True

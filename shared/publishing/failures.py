@@ -1,0 +1,152 @@
+"""Recording what failed for good: failure.json in the video's folder, the receipt of a dropped blob."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, Protocol
+
+from ..errors import Conflict, EventError, IndexingFailed, Transient
+from ..events import IndexingEvent
+from ..insights import SCHEMA_VERSION
+from ..insights.documents import encode
+from ..insights.records import Failure, Receipt, Subject
+from ..storage.container import RECEIPTS
+from ..storage.folder import Folder
+from .attempt import Attempt
+from .commit import FAILURE
+from .publication import rfc3339
+
+ATTEMPTS: Final = 5
+
+
+class Container(Protocol):
+    """What is asked of the container `insights`."""
+
+    def folder(self, account_id: str, video_id: str) -> Folder:
+        """A video's folder."""
+        ...
+
+    async def put(self, name: str, body: bytes, *, metadata: dict[str, str]) -> None:
+        """Writes a blob whatever stands there."""
+        ...
+
+
+class SendsEvents(Protocol):
+    """What is asked of the queue."""
+
+    async def send(self, event: IndexingEvent, *, delay: float = 0) -> None:
+        """Enqueues an event."""
+        ...
+
+    async def send_to_poison(self, message: str) -> None:
+        """Sets a message aside."""
+        ...
+
+
+class FailureLog:
+    """Writes failures where consumers and operators look for them."""
+
+    def __init__(
+        self,
+        account_id: str,
+        container: Container,
+        queue: SendsEvents,
+        *,
+        recheck_after: float,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._account_id = account_id
+        self._container = container
+        self._queue = queue
+        self._recheck_after = recheck_after
+        self._clock = clock
+
+    async def record(self, attempt: Attempt, error: Exception) -> None:
+        """Records an attempt that failed for good. Raises `Transient` or a storage error where that cannot be written.
+
+        A failure that is new is looked at once more later: while it was being written, a slower attempt that had
+        listed the folder before may have published a newer index, and nobody else would take the record away
+        (docs/decisions/0006).
+        """
+        failure = self._describe(attempt, error)
+        if attempt.video_id is not None:
+            await self._write(attempt, attempt.video_id, failure)
+        if attempt.event.blob is not None:
+            await self.receipt(attempt, "failed", failure)
+
+    async def receipt(self, attempt: Attempt, outcome: str, failure: Failure | None = None) -> None:
+        """Notes what became of a dropped blob."""
+        blob = attempt.event.blob
+        assert blob is not None
+        receipt = Receipt(
+            schema_version=SCHEMA_VERSION,
+            blob=blob,
+            etag=attempt.blob_etag,
+            outcome="published" if outcome == "unchanged" else outcome,  # type: ignore[arg-type]
+            video=self._subject(attempt),
+            failure=failure,
+            at=rfc3339(self._clock()),
+        )
+        metadata = {"etag": attempt.blob_etag, "outcome": receipt.outcome}
+        await self._container.put(f"{RECEIPTS}/{blob}", encode(receipt), metadata=metadata)
+
+    async def _write(self, attempt: Attempt, video_id: str, failure: Failure) -> None:
+        """Writes failure.json. The second look is queued before: a worker that dies in between must not owe it.
+
+        Its time of fetch is when the attempt began: a later index must look newer to the sweep.
+        """
+        folder = self._container.folder(self._account_id, video_id)
+        sha256, body, fetched_at = _identity(failure), encode(failure), rfc3339(attempt.began)
+        recheck_queued = False
+        for _ in range(ATTEMPTS):
+            there = (await folder.list()).get(FAILURE)
+            new = there is None or there.sha256 != sha256
+            if new and not recheck_queued:
+                await self._queue_recheck(attempt, video_id)
+                recheck_queued = True
+            try:
+                if there is not None and there.sha256 == sha256:
+                    await folder.touch(FAILURE, expected=there.etag, sha256=sha256, fetched_at=fetched_at)
+                    return
+                expected = there.etag if there else None
+                await folder.put(FAILURE, body, expected=expected, sha256=sha256, fetched_at=fetched_at)
+            except Conflict:
+                continue
+            return
+        raise Transient(
+            f"video {video_id}: {FAILURE} is being written by others all the time",
+            reason="busy",
+            remedy="Nothing: it is tried again.",
+        )
+
+    async def _queue_recheck(self, attempt: Attempt, video_id: str) -> None:
+        update = {"video_id": video_id, "recheck": True, "received_at": self._clock()}
+        await self._queue.send(attempt.event.model_copy(update=update), delay=self._recheck_after)
+
+    def _describe(self, attempt: Attempt, error: Exception) -> Failure:
+        known = error if isinstance(error, EventError) else None
+        failed = error if isinstance(error, IndexingFailed) else None
+        return Failure(
+            schema_version=SCHEMA_VERSION,
+            video=self._subject(attempt),
+            blob=attempt.event.blob,
+            kind=known.kind if known else "transient",
+            reason=known.reason if known else type(error).__name__,
+            message=str(error)[:1000] if known else f"{attempt.event.subject}: unexpected {type(error).__name__}",
+            remedy=known.remedy if known else "Look at the traces of this correlation id, mend the cause, replay.",
+            failure_code=failed.failure_code if failed else None,
+            failure_message=failed.failure_message if failed else None,
+            origin=attempt.event.origin,
+            tries=attempt.tries,
+            correlation_id=attempt.event.correlation_id,
+            failed_at=rfc3339(self._clock()),
+        )
+
+    def _subject(self, attempt: Attempt) -> Subject | None:
+        return Subject(self._account_id, attempt.video_id) if attempt.video_id else None
+
+
+def _identity(failure: Failure) -> str:
+    """Hash of what makes two failures the same: not when, by whom or in which words."""
+    parts = (failure.kind, failure.reason, failure.failure_code or "", failure.failure_message or "")
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
