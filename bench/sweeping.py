@@ -18,12 +18,13 @@ from bench.result import Result
 from bench.service import service, settings_of
 from shared.composition import App
 from shared.events import IndexingEvent
+from shared.moments import utc_now
 from shared.names import DATA_CONNECTION
-from shared.publishing.pipeline import utc_now
 from shared.settings import read_settings
 from shared.storage.container import StoredBlob
-from shared.storage.index_blobs import IndexBlob
-from shared.sweeping.videos import Sweep
+from shared.sweeping.gate import Gate
+from shared.sweeping.handled import Handled
+from shared.sweeping.videos import VideoSweep
 
 SAMPLE: Final = REPOSITORY / "tests" / "samples" / "indexes" / "harbour-morning.json"
 MEMORY: Final = 300_000_000
@@ -43,13 +44,6 @@ class _HalfPublished:
 
     async def walk(self, prefix: str) -> AsyncIterator[StoredBlob]:  # noqa: ARG002
         nothing: list[StoredBlob] = []
-        for blob in nothing:
-            yield blob
-
-
-class _NothingDropped:
-    async def walk(self) -> AsyncIterator[IndexBlob]:
-        nothing: list[IndexBlob] = []
         for blob in nothing:
             yield blob
 
@@ -109,18 +103,15 @@ async def sweep() -> dict[str, object]:
     """Sweeps the account that the environment names."""
     app = App(read_settings({**os.environ, DATA_CONNECTION: "UseDevelopmentStorage=true"}))
     container, queue = _HalfPublished(), _EmptyQueue()
-    sweep = Sweep(
-        account_id=app.settings.account_id,
+    sweep = VideoSweep(
         service=app.service,
-        container=container,
-        blobs=_NothingDropped(),
-        queue=queue,
+        handled=Handled(app.settings.account_id, container),
         grace=timedelta(0),
         pause=0,
         clock=utc_now,
     )
     videos, seconds, started = 0, [], time.perf_counter()
-    async for progress in sweep.videos():
+    async for progress in sweep.queue(Gate(queue, clock=utc_now)):
         videos = progress.videos
         now = time.perf_counter()
         seconds.append(now - started)

@@ -9,16 +9,14 @@ from azure.identity.aio import DefaultAzureCredential, ManagedIdentityCredential
 from .events import Origin
 from .insights import Thresholds
 from .names import EVENTS_QUEUE, INDEXES_CONTAINER, POISON_QUEUE
-from .publishing.failures import FailureLog
-from .publishing.pipeline import Pipeline, utc_now
+from .publishing.build import build_pipeline
 from .settings import Settings, settings
 from .storage.checkpoint import Checkpoints
 from .storage.connection import open_blobs, open_queue, open_queues
 from .storage.container import InsightsContainer
 from .storage.index_blobs import IndexBlobs
 from .storage.queue import EventQueue
-from .sweeping.turns import Caretaker
-from .sweeping.videos import Sweep
+from .sweeping.build import Sweeps, build_sweeps
 from .video_indexer import Pacer, VideoIndexerClient
 
 
@@ -48,54 +46,35 @@ class App:
             max_wait=settings.max_wait_seconds,
             filter_insights=settings.filter_insights,
         )
-        self.failures = FailureLog(
+        self.pipeline = build_pipeline(
             settings.account_id,
-            self.container,
-            self.queue,
-            recheck_after=settings.recheck_seconds,
-            clock=utc_now,
-        )
-        self.pipeline = Pipeline(
-            account_id=settings.account_id,
             service=self.service,
             container=self.container,
             blobs=self.blobs,
             queue=self.queue,
-            failures=self.failures,
             thresholds=Thresholds(
                 settings.min_confidence_topics, settings.min_confidence_keywords, settings.min_confidence_labels
             ),
             languages=settings.languages,
             max_event_age=settings.max_event_age,
             still_indexing_delay=settings.still_indexing_seconds,
+            recheck_after=settings.recheck_seconds,
         )
 
-    def sweep(self, origin: Origin = "sweep") -> Sweep:
-        """A sweep over what this app publishes."""
-        return Sweep(
-            account_id=self.settings.account_id,
+    def sweeps(self, origin: Origin = "sweep") -> Sweeps:
+        """What the timers run, and the commands in their stead."""
+        return build_sweeps(
+            self.settings.account_id,
             service=self.service,
             container=self.container,
             blobs=self.blobs,
             queue=self.queue,
+            failures=self.pipeline.failures,
+            checkpoints=self.checkpoints,
             grace=timedelta(seconds=self.settings.sweep_grace_seconds),
             pause=60 / self.settings.sweep_requests_per_minute,
-            clock=utc_now,
-            origin=origin,
-        )
-
-    def caretaker(self) -> Caretaker:
-        """What the timers run."""
-        return Caretaker(
-            account_id=self.settings.account_id,
-            sweep=self.sweep(),
-            checkpoints=self.checkpoints,
-            container=self.container,
-            blobs=self.blobs,
-            queue=self.queue,
-            failures=self.failures,
             window=timedelta(hours=self.settings.sweep_window_hours),
-            clock=utc_now,
+            origin=origin,
         )
 
     async def close(self) -> None:

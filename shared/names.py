@@ -1,4 +1,4 @@
-"""The names that code, host and infrastructure must agree on."""
+"""The names that code, host and infrastructure must agree on, and those of blobs as the contract's table has them."""
 
 from typing import Final
 
@@ -7,3 +7,43 @@ INDEXES_CONTAINER: Final = "indexes"
 DEFAULT_INSIGHTS_CONTAINER: Final = "insights"
 EVENTS_QUEUE: Final = "index-events"
 POISON_QUEUE: Final = "index-events-poison"
+
+MANIFEST: Final = "manifest.json"
+FAILURE: Final = "failure.json"
+RECEIPTS: Final = "_blobs"
+"""Folder of what became of dropped blobs, in the container of insights."""
+
+
+def video_folder(account_id: str, video_id: str) -> str:
+    """Where everything about a video stands: `{accountId}/{videoId}`."""
+    return f"{account_id}/{video_id}"
+
+
+def manifest_of(account_id: str, video_id: str) -> str:
+    """Path of a video's manifest."""
+    return f"{video_folder(account_id, video_id)}/{MANIFEST}"
+
+
+def failure_of(account_id: str, video_id: str) -> str:
+    """Path of a video's failure record."""
+    return f"{video_folder(account_id, video_id)}/{FAILURE}"
+
+
+def document_name(insight: str, language: str | None = None) -> str:
+    """`topics.json`, or `topics.fr-FR.json` for a translation."""
+    return f"{insight}.{language}.json" if language else f"{insight}.json"
+
+
+def receipt_of(blob: str) -> str:
+    """Path of a dropped blob's receipt."""
+    return f"{RECEIPTS}/{blob}"
+
+
+def is_receipt(path: str) -> bool:
+    """Whether a path is that of a receipt, whose blob's own name may be any."""
+    return path.startswith(f"{RECEIPTS}/")
+
+
+def blob_of(receipt: str) -> str:
+    """The dropped blob that a receipt is of, by the receipt's path."""
+    return receipt.removeprefix(f"{RECEIPTS}/")

@@ -1,23 +1,26 @@
 """`python -m shared backfill`: queue what is in Video Indexer and not published."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, NamedTuple
 
 import typer
 
 from ..composition import App
+from ..moments import utc_now
 from ..storage.checkpoint import Busy
+from ..sweeping.gate import Gate
+from ..sweeping.videos import Progress
 from .console import err, fail, out, progress, say_json
 from .session import with_app
 
-type Tell = Callable[[list[str]], None]
+type Tell = Callable[[Sequence[str]], None]
 
 CHECKPOINT = "backfill"
 
 
-class What(NamedTuple):
+class Scope(NamedTuple):
     """What to look for, and whether only to look."""
 
     dry_run: bool
@@ -47,7 +50,7 @@ def backfill(
     don't wait. One that was stopped goes on where it was. The function app does the rest.
     """
 
-    def tell(ids: list[str]) -> None:
+    def tell(ids: Sequence[str]) -> None:
         for video_id in ids:
             if as_json:
                 say_json({"missing": video_id})
@@ -55,48 +58,52 @@ def backfill(
                 out.print(video_id)
 
     after = since.replace(tzinfo=UTC) if since else None
-    videos, missing = with_app(lambda app: _run(app, after, What(dry_run, everything), restart, quiet or as_json, tell))
+    videos, missing = with_app(
+        lambda app: _run(app, after, Scope(dry_run, everything), restart, quiet or as_json, tell)
+    )
     if as_json:
         say_json({"videos": videos, "queued": 0 if dry_run else missing})
     elif not quiet:
         err.print(f"{videos} videos looked at, {missing} {'missing' if dry_run else 'queued'}")
 
 
-async def _run(app: App, since: datetime | None, what: What, restart: bool, quiet: bool, tell: Tell) -> tuple[int, int]:
+async def _run(
+    app: App, since: datetime | None, scope: Scope, restart: bool, quiet: bool, tell: Tell
+) -> tuple[int, int]:
     try:
         async with app.checkpoints.alone():
-            state = {} if restart or what.dry_run else await app.checkpoints.load(CHECKPOINT)
-            skip = state.get("skip", 0) if _asked(since, what).items() <= state.items() else 0
+            state = {} if restart or scope.dry_run else await app.checkpoints.load(CHECKPOINT)
+            skip = state.get("skip", 0) if _asked(since, scope).items() <= state.items() else 0
             if skip and not quiet:
                 err.print(f"going on at video {skip}, where the last one stopped (--restart begins anew)")
-            return await _walk(app, since, skip, what, quiet, tell)
+            return await _walk(app, since, skip, scope, quiet, tell)
     except Busy:
         fail("a sweep is running: it is doing the same; try again in a few minutes")
 
 
-def _asked(since: datetime | None, what: What) -> dict[str, str | bool]:
+def _asked(since: datetime | None, scope: Scope) -> dict[str, str | bool]:
     """What a checkpoint has to agree with: a run that asked for less has passed over what this one is to look at."""
-    return {"since": str(since), "everything": what.everything}
+    return {"since": str(since), "everything": scope.everything}
 
 
-async def _walk(app: App, since: datetime | None, skip: int, what: What, quiet: bool, tell: Tell) -> tuple[int, int]:
-    sweep = app.sweep("operator")
-    sweep.be_patient()
-    videos = missing = 0
+async def _walk(app: App, since: datetime | None, skip: int, scope: Scope, quiet: bool, tell: Tell) -> tuple[int, int]:
+    sweep, start = app.sweeps("operator").videos, Progress(next_skip=skip)
+    gate = Gate(app.queue, clock=utc_now, patient=True)
+    walk = sweep.find(start, gate=gate, created_after=since, everything=scope.everything)
+    if not scope.dry_run:
+        walk = sweep.queue(gate, start, created_after=since, everything=scope.everything)
+    page = start
     began = time.monotonic()
     with progress(quiet=quiet) as bar:
         total = await count(app, since) if not bar.disable else None
         task = bar.add_task("videos", total=total, completed=skip, rate="")
-        async for page in sweep.videos(
-            created_after=since, skip=skip, dry_run=what.dry_run, everything=what.everything
-        ):
+        async for page in walk:
             tell(page.stale)
-            videos, missing = page.videos, page.queued
-            bar.update(task, completed=skip + videos, rate=f"{videos / (time.monotonic() - began):.0f}/s")
-            if not what.dry_run:
-                position = {} if page.done else {"skip": page.next_skip} | _asked(since, what)
+            bar.update(task, completed=skip + page.videos, rate=f"{page.videos / (time.monotonic() - began):.0f}/s")
+            if not scope.dry_run:
+                position = {} if page.done else {"skip": page.next_skip} | _asked(since, scope)
                 await app.checkpoints.save(CHECKPOINT, position)
-    return videos, missing
+    return page.videos, page.queued
 
 
 async def count(app: App, since: datetime | None) -> int:

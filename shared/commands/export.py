@@ -16,11 +16,11 @@ from ..exports.metadata import metadata
 from ..exports.ndjson import STANDARD_OUTPUT, ndjson
 from ..exports.published import from_container, from_disk
 from ..exports.sink import Sink
-from ..exports.spans import to_ticks
 from ..exports.tracks import tracks
 from ..insights import INSIGHTS, Insight
 from ..insights.documents import Document
-from ..publishing.publication import document_name
+from ..insights.timecode import to_ticks
+from ..names import document_name
 from .console import err, fail
 from .session import with_app
 

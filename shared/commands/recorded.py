@@ -8,8 +8,8 @@ import msgspec
 
 from ..composition import App
 from ..insights.records import Failure, Receipt
-from ..publishing.commit import FAILURE
-from ..storage.container import RECEIPTS, StoredBlob
+from ..names import FAILURE, blob_of, failure_of
+from ..storage.container import StoredBlob
 
 UNREADABLE: Final = "unreadable"
 """The reason given where a record is not what this version writes: it is listed, and can be put back."""
@@ -49,10 +49,10 @@ async def failed_receipt(app: App, blob: StoredBlob) -> Recorded | None:
     receipt = _decoded(body, Receipt)
     failure = receipt.failure if receipt else None
     if failure and failure.video:
-        record = f"{failure.video.account_id}/{failure.video.id}/{FAILURE}"
+        record = failure_of(failure.video.account_id, failure.video.id)
         if await app.container.metadata(record) is not None:
             return None
-    return Recorded("receipt", None, blob.name.removeprefix(f"{RECEIPTS}/"), failure.reason if failure else UNREADABLE)
+    return Recorded("receipt", None, blob_of(blob.name), failure.reason if failure else UNREADABLE)
 
 
 def _decoded[T](body: bytes, kind: type[T]) -> T | None:

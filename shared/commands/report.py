@@ -12,7 +12,7 @@ import typer
 from ..composition import App
 from ..events import VIDEO_ID
 from ..insights import INSIGHTS, NotAnIndex, normalize
-from ..publishing.commit import MANIFEST
+from ..names import MANIFEST
 from ..report import LibraryVideo, render_report, write_library
 from .console import fail, out
 from .session import with_app

@@ -8,8 +8,8 @@ from azure.core.exceptions import AzureError
 
 from ..composition import App
 from ..errors import EventError
+from ..redaction import redact
 from ..settings import SettingsError, read_settings
-from ..video_indexer.errors import redact
 from .console import fail
 
 

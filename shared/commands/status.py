@@ -8,7 +8,7 @@ import typer
 from ..composition import App
 from ..errors import EventError
 from ..events import MalformedEvent, from_message
-from ..publishing.commit import FAILURE, MANIFEST
+from ..names import FAILURE, MANIFEST, failure_of, manifest_of
 from .console import FAILED, out, say_json
 from .recorded import failed_receipt
 from .session import with_app
@@ -40,9 +40,9 @@ def status(
 
 
 async def _of_video(app: App, video_id: str) -> dict[str, Any]:
-    folder = f"{app.settings.account_id}/{video_id}"
-    manifest = _decoded(await app.container.read(f"{folder}/{MANIFEST}"))
-    failure = _decoded(await app.container.read(f"{folder}/{FAILURE}"))
+    account = app.settings.account_id
+    manifest = _decoded(await app.container.read(manifest_of(account, video_id)))
+    failure = _decoded(await app.container.read(failure_of(account, video_id)))
     waiting = [message for message in await app.queue.peek_events() if _names(message, video_id)]
     poison = [message for message in await app.queue.peek_poison() if _names(message, video_id)]
     return {
@@ -72,7 +72,7 @@ async def _of_all(app: App, missing: bool) -> dict[str, Any]:
     }
     if missing:
         found["missing"] = 0
-        async for page in app.sweep("operator").videos(dry_run=True):
+        async for page in app.sweeps("operator").videos.find():
             found["missing"] = page.queued
     return {"ok": not (failed or waiting.poison or found.get("missing"))} | found
 

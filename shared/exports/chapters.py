@@ -10,8 +10,8 @@ from heapq import heappop, heappush
 from itertools import pairwise
 from typing import NamedTuple
 
-from ..insights.documents import Document
-from .spans import Item, join, spans_of
+from ..insights.documents import Document, Item
+from .spans import join, spans_of
 from .webvtt import TICKS_PER_MILLISECOND, Cue, cue_text
 
 

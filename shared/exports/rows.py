@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..insights.documents import Document, Instance, Keyword, LabelInstance, Topic
-from ..insights.items import below
-from ..insights.timecode import to_seconds
-from .spans import Item, confidence_of, to_ticks
+from ..insights.documents import Document, Instance, Item, Keyword, LabelInstance, Topic
+from ..insights.thresholds import below
+from ..insights.timecode import to_seconds, to_ticks
+from .spans import confidence_of
 
 
 class Row(Struct, rename="camel"):

@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ..insights.documents import Instance, Keyword, Label, LabelInstance, Topic
-from ..insights.items import below
-from ..insights.timecode import TICKS_PER_SECOND
-
-type Item = Topic | Keyword | Label
+from ..insights.documents import Instance, Item, LabelInstance
+from ..insights.thresholds import below
+from ..insights.timecode import to_ticks
 
 
 class Span(NamedTuple):
@@ -16,11 +14,6 @@ class Span(NamedTuple):
     start: int
     end: int
     confidence: float | None
-
-
-def to_ticks(seconds: float) -> int:
-    """The whole ticks in a document's seconds, without loss: the inverse of `timecode.to_seconds`."""
-    return round(seconds * TICKS_PER_SECOND)
 
 
 def spans_of(item: Item, min_confidence: float = 0) -> Iterator[Span]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from . import documents, wire
 from .occurrences import Extras, Occurrences, read, read_labels
-from .thresholds import Thresholds
+from .thresholds import Thresholds, below
 from .timecode import Timecodes
 
 type Additional = dict[str, Any]
@@ -67,11 +67,6 @@ class ItemBuilder:
         kept = found.picked([n for n, confidence in confidences if not below(confidence, self.thresholds.labels)])
         self._dropped_instances += len(found.instances) - len(kept.instances)
         return kept
-
-
-def below(confidence: wire.Number | None, minimum: float) -> bool:
-    """Whether a threshold drops this confidence; what has none is kept."""
-    return confidence is not None and confidence < minimum
 
 
 def _topic(

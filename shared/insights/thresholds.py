@@ -16,3 +16,8 @@ class Thresholds:
 
 
 KEEP_ALL = Thresholds()
+
+
+def below(confidence: float | None, minimum: float) -> bool:
+    """Whether a threshold drops this confidence; what has none is kept."""
+    return confidence is not None and confidence < minimum

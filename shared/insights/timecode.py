@@ -50,6 +50,11 @@ def to_seconds(ticks: int) -> int | float:
     return ticks / TICKS_PER_SECOND if ticks % TICKS_PER_SECOND else ticks // TICKS_PER_SECOND
 
 
+def to_ticks(seconds: float) -> int:
+    """The whole ticks in a document's seconds, without loss: the inverse of `to_seconds`."""
+    return round(seconds * TICKS_PER_SECOND)
+
+
 def column_to_seconds(column: Sequence[int]) -> list[int | float]:
     """`to_seconds` of each, without a call for each."""
     return [ticks / TICKS_PER_SECOND if ticks % TICKS_PER_SECOND else ticks // TICKS_PER_SECOND for ticks in column]

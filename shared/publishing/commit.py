@@ -7,14 +7,53 @@ interleaving of it.
 
 import re
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
-from ..storage.folder import Folder, Standing
+from ..names import MANIFEST
+from ..storage.standing import Standing
 
-MANIFEST: Final = "manifest.json"
-FAILURE: Final = "failure.json"
+ROUNDS: Final = 5
+"""How often a write that another worker got ahead of is begun anew."""
 
 _OURS: Final = re.compile(r"(topics|keywords|labels)(\.[A-Za-z0-9-]+)?\.json|failure\.json")
+
+
+class Folder(Protocol):
+    """One video's folder.
+
+    `expected` is the ETag that the listing showed, or None where the listing showed no such blob. Every write raises
+    `Conflict` where something else stands there by now. `sha256` and `fetched_at` (when the index was fetched, RFC
+    3339) become metadata.
+    """
+
+    @property
+    def path(self) -> str:
+        """`{accountId}/{videoId}`."""
+        ...
+
+    async def list(self) -> dict[str, Standing]:
+        """Every blob of the folder by its name."""
+        ...
+
+    async def put(self, name: str, body: bytes, *, expected: str | None, sha256: str, fetched_at: str) -> None:
+        """Writes a blob whole."""
+        ...
+
+    async def touch(self, name: str, *, expected: str, sha256: str, fetched_at: str) -> None:
+        """Writes a blob's metadata alone: a new ETag, the same content, no event."""
+        ...
+
+    async def delete(self, name: str, *, expected: str) -> None:
+        """Deletes a blob."""
+        ...
+
+
+class Folders(Protocol):
+    """What is asked of the container `insights`."""
+
+    def folder(self, account_id: str, video_id: str) -> Folder:
+        """A video's folder."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +73,7 @@ class Publication:
     fetched_at: str
 
 
-async def publish(
+async def commit(
     folder: Folder, standing: dict[str, Standing], publication: Publication
 ) -> Literal["published", "unchanged"]:
     """Brings the folder from `standing` to the publication; raises `Conflict` where someone else is at work on it."""

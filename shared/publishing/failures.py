@@ -1,37 +1,23 @@
-"""Recording what failed for good: failure.json in the video's folder, the receipt of a dropped blob."""
+"""Recording what failed for good: failure.json in the video's folder, and the receipt of a dropped blob."""
 
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Protocol
 
 from ..errors import Conflict, EventError, IndexingFailed, Transient
 from ..events import IndexingEvent
 from ..insights import SCHEMA_VERSION
 from ..insights.documents import encode
-from ..insights.records import Failure, Receipt, Subject
-from ..storage.container import RECEIPTS
-from ..storage.folder import Folder
+from ..insights.records import Failure, Subject
+from ..moments import rfc3339
+from ..names import FAILURE
 from .attempt import Attempt
-from .commit import FAILURE
-from .publication import rfc3339
-
-ATTEMPTS: Final = 5
+from .commit import ROUNDS, Folders
+from .receipts import Receipts
 
 
-class Container(Protocol):
-    """What is asked of the container `insights`."""
-
-    def folder(self, account_id: str, video_id: str) -> Folder:
-        """A video's folder."""
-        ...
-
-    async def put(self, name: str, body: bytes, *, metadata: dict[str, str]) -> None:
-        """Writes a blob whatever stands there."""
-        ...
-
-
-class SendsEvents(Protocol):
+class EventSink(Protocol):
     """What is asked of the queue."""
 
     async def send(self, event: IndexingEvent, *, delay: float = 0) -> None:
@@ -49,8 +35,9 @@ class FailureLog:
     def __init__(
         self,
         account_id: str,
-        container: Container,
-        queue: SendsEvents,
+        container: Folders,
+        queue: EventSink,
+        receipts: Receipts,
         *,
         recheck_after: float,
         clock: Callable[[], datetime],
@@ -58,6 +45,7 @@ class FailureLog:
         self._account_id = account_id
         self._container = container
         self._queue = queue
+        self._receipts = receipts
         self._recheck_after = recheck_after
         self._clock = clock
 
@@ -72,23 +60,7 @@ class FailureLog:
         if attempt.video_id is not None:
             await self._write(attempt, attempt.video_id, failure)
         if attempt.event.blob is not None:
-            await self.receipt(attempt, "failed", failure)
-
-    async def receipt(self, attempt: Attempt, outcome: str, failure: Failure | None = None) -> None:
-        """Notes what became of a dropped blob."""
-        blob = attempt.event.blob
-        assert blob is not None
-        receipt = Receipt(
-            schema_version=SCHEMA_VERSION,
-            blob=blob,
-            etag=attempt.blob_etag,
-            outcome="published" if outcome == "unchanged" else outcome,  # type: ignore[arg-type]
-            video=self._subject(attempt),
-            failure=failure,
-            at=rfc3339(self._clock()),
-        )
-        metadata = {"etag": attempt.blob_etag, "outcome": receipt.outcome}
-        await self._container.put(f"{RECEIPTS}/{blob}", encode(receipt), metadata=metadata)
+            await self._receipts.write(attempt, "failed", failure)
 
     async def _write(self, attempt: Attempt, video_id: str, failure: Failure) -> None:
         """Writes failure.json. The second look is queued before: a worker that dies in between must not owe it.
@@ -98,7 +70,7 @@ class FailureLog:
         folder = self._container.folder(self._account_id, video_id)
         sha256, body, fetched_at = _identity(failure), encode(failure), rfc3339(attempt.began)
         recheck_queued = False
-        for _ in range(ATTEMPTS):
+        for _ in range(ROUNDS):
             there = (await folder.list()).get(FAILURE)
             new = there is None or there.sha256 != sha256
             if new and not recheck_queued:

@@ -2,31 +2,23 @@
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from .. import telemetry
-from ..errors import Conflict, EventError, IndexingFailed, Permanent, Throttled, Transient
+from ..errors import EventError, Permanent, Throttled
 from ..events import FINISHED, IndexingEvent, MalformedEvent, from_message
-from ..insights import KEEP_ALL, Normalized, NotAnIndex, NotProcessed, Thresholds, normalize
-from ..video_indexer.errors import redact
 from .attempt import Attempt
-from .commit import publish
-from .failures import ATTEMPTS, Container, FailureLog, SendsEvents
-from .publication import prepare
-from .sources import BlobSource, FetchesIndexes, ReadsIndexBlobs, ServiceSource, Source, notification_in
+from .failures import EventSink, FailureLog
+from .receipts import Receipts
+from .rounds import STILL_INDEXING, Rounds
+from .sources import BlobSource, IndexBlobReader, IndexReader, ServiceSource, notification_in
 
 type Outcome = Literal["published", "unchanged", "failed", "deferred", "ignored", "malformed"]
 
-STILL_INDEXING: Final = "still-indexing"
 LONGEST_DELAY: Final = 3600.0
 
 logger = logging.getLogger(__name__)
-
-
-def utc_now() -> datetime:
-    """The clock."""
-    return datetime.now(UTC)
 
 
 class Pipeline:
@@ -35,29 +27,23 @@ class Pipeline:
     def __init__(
         self,
         *,
-        account_id: str,
-        service: FetchesIndexes,
-        container: Container,
-        blobs: ReadsIndexBlobs,
-        queue: SendsEvents,
+        service: IndexReader,
+        blobs: IndexBlobReader,
+        queue: EventSink,
+        rounds: Rounds,
         failures: FailureLog,
-        thresholds: Thresholds = KEEP_ALL,
-        languages: tuple[str, ...] = (),
-        max_event_age: timedelta = timedelta(hours=24),
-        still_indexing_delay: float = 60,
-        clock: Callable[[], datetime] = utc_now,
+        receipts: Receipts,
+        max_event_age: timedelta,
+        clock: Callable[[], datetime],
     ) -> None:
-        self._account_id = account_id
         self._service = service
-        self._container = container
         self._blobs = blobs
         self._queue = queue
-        self._thresholds = thresholds
-        self._languages = languages
+        self._rounds = rounds
+        self.failures = failures
+        self._receipts = receipts
         self._max_event_age = max_event_age
-        self._still_indexing_delay = still_indexing_delay
         self._clock = clock
-        self._failures = failures
 
     async def handle_message(self, message: str, *, tries: int, last_try: bool) -> Outcome:
         """Handles one queue message. One that is no event goes to the poison queue at once: no retry can mend it."""
@@ -99,14 +85,17 @@ class Pipeline:
             return await self._fail(attempt, error)
         except Exception as error:
             if last_try:
-                await self._failures.record(attempt, error)
+                await self.failures.record(attempt, error)
             raise
 
     async def _run(self, attempt: Attempt) -> Outcome:
         if attempt.event.blob is not None:
             return await self._run_blob(attempt, attempt.event.blob)
         assert attempt.video_id is not None
-        return await self._publish(attempt.video_id, ServiceSource(self._service, attempt.video_id))
+        return await self._run_video(attempt.video_id)
+
+    async def _run_video(self, video_id: str) -> Outcome:
+        return await self._rounds.publish(video_id, ServiceSource(self._service, video_id))
 
     async def _run_blob(self, attempt: Attempt, name: str) -> Outcome:
         source = BlobSource(self._blobs, name)
@@ -123,97 +112,14 @@ class Pipeline:
         outcome: Outcome
         if notification is not None:
             attempt.video_id, state = notification
-            outcome = "ignored"
-            if state.lower() in FINISHED:
-                outcome = await self._publish(attempt.video_id, ServiceSource(self._service, attempt.video_id))
+            outcome = await self._run_video(attempt.video_id) if state.lower() in FINISHED else "ignored"
         else:
-            index = self._read(body, source)
+            index = self._rounds.read(body, source)
             attempt.video_id = index.video.id
-            outcome = await self._publish(attempt.video_id, source, known=(body, index))
+            outcome = await self._rounds.publish(attempt.video_id, source, known=(body, index))
             attempt.blob_etag = source.etag
-        await self._failures.receipt(attempt, outcome)
+        await self._receipts.write(attempt, "ignored" if outcome == "ignored" else "published")
         return outcome
-
-    async def _publish(
-        self, video_id: str, source: Source, *, known: tuple[bytes, Normalized] | None = None
-    ) -> Outcome:
-        """Steps 1 to 6 of the protocol. A conflict starts them again; listing before fetching makes it right.
-
-        What was fetched and read before to learn the video's id is `known`: the same bytes are not read twice.
-        """
-        folder = self._container.folder(self._account_id, video_id)
-        for _ in range(ATTEMPTS):
-            standing = await folder.list()
-            fetched_at = self._clock()
-            body = await source.fetch()
-            index = known[1] if known and known[0] is body else self._read(body, source)
-            translations = {
-                language: self._read(await source.fetch(language), source) for language in self._languages_of(source)
-            }
-            if index.video.id != video_id:
-                raise Transient(
-                    f"video {video_id}: what was read is the index of video {index.video.id}",
-                    reason="another-video",
-                    remedy="Nothing for a blob that was just overwritten. Else check where the index is from.",
-                )
-            telemetry.index_bytes.record(len(body), {"source": source.kind})
-            publication = prepare(
-                index,
-                translations,
-                folder=folder.path,
-                source=source.kind,
-                thresholds=self._thresholds,
-                fetched_at=fetched_at,
-                published_at=self._clock(),
-            )
-            try:
-                outcome = await publish(folder, standing, publication)
-            except Conflict:
-                continue
-            if outcome == "published":
-                for insight, document in index.documents.items():
-                    telemetry.items.add(document.items, {"insight": insight})
-            return outcome
-        raise Transient(
-            f"video {video_id}: others are at work on it all the time",
-            reason="busy",
-            remedy="Nothing: it is tried again.",
-        )
-
-    def _languages_of(self, source: Source) -> tuple[str, ...]:
-        return self._languages if isinstance(source, ServiceSource) else ()
-
-    def _read(self, index: bytes, source: Source) -> Normalized:
-        try:
-            return normalize(index, account_id=self._account_id, thresholds=self._thresholds)
-        except NotProcessed as error:
-            raise self._not_processed(error, source) from None
-        except NotAnIndex as error:
-            raise Permanent(
-                str(error), reason="not-an-index", remedy="Index the video again, or drop the index of this account."
-            ) from None
-
-    def _not_processed(self, error: NotProcessed, source: Source) -> EventError:
-        """Failed and Quarantined are final; any other state will change, unless it stands in a dropped file.
-
-        The service's own words may quote the URL that the video was uploaded from, signature and all.
-        """
-        if error.state.lower() in FINISHED:
-            return IndexingFailed(
-                f"video {error.video_id}: indexing ended as {error.state}",
-                failure_code=error.failure_code,
-                failure_message=redact(error.failure_message) if error.failure_message else None,
-            )
-        if isinstance(source, BlobSource):
-            return Permanent(
-                str(error), reason="not-processed", remedy="Drop the index again when indexing has finished."
-            )
-        return Throttled(
-            str(error),
-            reason=STILL_INDEXING,
-            remedy="Nothing: it is looked at again.",
-            delay=self._still_indexing_delay,
-        )
 
     async def _put_back(self, attempt: Attempt, error: Throttled) -> Outcome:
         """Puts the event back with the delay that was asked for; after the age limit it has failed."""
@@ -235,5 +141,5 @@ class Pipeline:
 
     async def _fail(self, attempt: Attempt, error: EventError) -> Outcome:
         logger.error("%s failed for good: %s", attempt.event.subject, error, extra=attempt.event.facts)
-        await self._failures.record(attempt, error)
+        await self.failures.record(attempt, error)
         return "failed"

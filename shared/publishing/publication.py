@@ -1,12 +1,14 @@
 """From a normalized index to the blobs that are published: the documents, and the manifest that names them."""
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
-from ..insights import NORMALIZER_VERSION, SCHEMA_VERSION, Insight, Normalized, Thresholds
+from ..insights import NORMALIZER_VERSION, SCHEMA_VERSION, Normalized, Thresholds
 from ..insights.documents import encode
 from ..insights.records import DocumentFacts, DocumentSet, Manifest, ManifestSource, MinConfidence
+from ..moments import rfc3339
+from ..names import document_name
 from .commit import Content, Publication
 
 type SourceKind = Literal["video-indexer", "blob", "file"]
@@ -42,16 +44,6 @@ def prepare(
     for language, translated in translations.items():
         documents |= _contents(translated, language)
     return Publication(documents, Content(encode(manifest), sha256), rfc3339(fetched_at))
-
-
-def document_name(insight: Insight, language: str | None = None) -> str:
-    """`topics.json`, or `topics.fr-FR.json` for a translation."""
-    return f"{insight}.{language}.json" if language else f"{insight}.json"
-
-
-def rfc3339(moment: datetime) -> str:
-    """A moment as `2026-01-01T00:00:00.000000Z`: UTC and of fixed width, so that text sorts as time."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _contents(index: Normalized, language: str | None = None) -> dict[str, Content]:

@@ -10,7 +10,7 @@ from ..storage.index_blobs import BlobContent
 from .publication import SourceKind
 
 
-class FetchesIndexes(Protocol):
+class IndexReader(Protocol):
     """What the pipeline asks of the service's client."""
 
     async def get_video_index(self, video_id: str, *, language: str | None = None) -> bytes:
@@ -18,7 +18,7 @@ class FetchesIndexes(Protocol):
         ...
 
 
-class ReadsIndexBlobs(Protocol):
+class IndexBlobReader(Protocol):
     """What the pipeline asks of the container of dropped indexes."""
 
     async def read(self, name: str, known: BlobContent | None = None) -> BlobContent | None:
@@ -41,7 +41,7 @@ class ServiceSource:
 
     kind: SourceKind = "video-indexer"
 
-    def __init__(self, service: FetchesIndexes, video_id: str) -> None:
+    def __init__(self, service: IndexReader, video_id: str) -> None:
         self._service = service
         self._video_id = video_id
 
@@ -55,7 +55,7 @@ class BlobSource:
 
     kind: SourceKind = "blob"
 
-    def __init__(self, blobs: ReadsIndexBlobs, name: str) -> None:
+    def __init__(self, blobs: IndexBlobReader, name: str) -> None:
         self._blobs = blobs
         self._name = name
         self._content: BlobContent | None = None

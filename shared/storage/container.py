@@ -14,10 +14,10 @@ from azure.storage.blob import ContentSettings, StorageErrorCode
 from azure.storage.blob.aio import ContainerClient
 
 from ..errors import Conflict
-from .folder import Standing
+from ..names import is_receipt, video_folder
+from .standing import Standing
 
 JSON: Final = ContentSettings(content_type="application/json")
-RECEIPTS: Final = "_blobs"
 
 
 class StoredBlob(NamedTuple):
@@ -30,7 +30,7 @@ class StoredBlob(NamedTuple):
     @property
     def is_receipt(self) -> bool:
         """Whether it is the receipt of a dropped blob, whose own name may be any."""
-        return self.name.startswith(f"{RECEIPTS}/")
+        return is_receipt(self.name)
 
     def is_file(self, name: str) -> bool:
         """Whether it is the file of that name in a video's folder."""
@@ -45,7 +45,7 @@ class InsightsContainer:
 
     def folder(self, account_id: str, video_id: str) -> "VideoFolder":
         """A video's folder."""
-        return VideoFolder(self._client, f"{account_id}/{video_id}")
+        return VideoFolder(self._client, video_folder(account_id, video_id))
 
     async def read(self, name: str) -> bytes | None:
         """A blob's content, or None where there is no such blob."""
@@ -74,7 +74,7 @@ class InsightsContainer:
 
 
 class VideoFolder:
-    """One video's folder, see `Folder`."""
+    """One video's folder; `publishing.commit.Folder` says what each operation promises."""
 
     def __init__(self, client: ContainerClient, path: str) -> None:
         self._client = client

@@ -18,7 +18,7 @@ async def sweep_recent(timer: func.TimerRequest) -> None:  # noqa: ARG001
     """Every quarter of an hour: what is new in the last SWEEP_WINDOW_HOURS."""
     from ..composition import app
 
-    await app().caretaker().run("recent", patience=PATIENCE)
+    await app().sweeps().turns.run("recent", patience=PATIENCE)
 
 
 @blueprint.function_name("sweep_all")
@@ -27,4 +27,4 @@ async def sweep_all(timer: func.TimerRequest) -> None:  # noqa: ARG001
     """Once a day everything, in turns of an hour where it takes longer than one."""
     from ..composition import app
 
-    await app().caretaker().run("all", patience=PATIENCE)
+    await app().sweeps().turns.run("all", patience=PATIENCE)

@@ -12,7 +12,8 @@ from azure.core import AsyncPipelineClient
 from azure.core.exceptions import AzureError
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
-from .errors import ROLE_REMEDY, NotAuthorized, ServiceUnavailable, redact, token_error_from
+from ..redaction import redact
+from .errors import ROLE_REMEDY, NotAuthorized, ServiceUnavailable, token_error_from
 
 API_VERSION: Final = "2025-04-01"
 LIFETIME: Final = 3600.0

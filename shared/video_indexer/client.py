@@ -12,8 +12,9 @@ from azure.core.exceptions import AzureError
 from azure.core.pipeline import policies
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
+from ..redaction import redact
 from .access_token import AccessTokens
-from .errors import RETRY_REMEDY, ServiceUnavailable, error_from, redact
+from .errors import RETRY_REMEDY, ServiceUnavailable, error_from
 from .models import VideoPage
 from .pacing import Pacer, PacingPolicy
 from .retrying import BoundedRetryPolicy, RequestIdPolicy

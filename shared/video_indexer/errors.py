@@ -5,7 +5,6 @@ Bodies are `{"ErrorType": …, "Message": …}` (Get Video Index in the service'
 kept.
 """
 
-import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -13,15 +12,7 @@ from typing import Any, Final
 from azure.core.rest import AsyncHttpResponse
 
 from ..errors import Permanent, Throttled, Transient
-
-_TOKEN: Final = re.compile(
-    r"(?i:bearer)\s+\S+"
-    r"|eyJ[\w-]{8,}(?:\.[\w-]*)*"
-    r"|(?i:accesstoken|accountkey)(?:=|%3D|\"?\s*:\s*\"?)[^&\s'\"]+"
-    r"|(?i:code|sig)(?:=|%3D)[^&\s'\"]+"
-    r"|https?(?:://|%3A%2F%2F)\S*(?:\?|%3F|@)\S*",
-    re.ASCII,
-)
+from ..redaction import redact
 
 ROLE_REMEDY: Final = (
     "Give the app's identity the role Video Indexer Account Contributor on the account, check the settings "
@@ -105,11 +96,6 @@ def retry_after(response: Any) -> float | None:
         return max(0.0, (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds())
     except (TypeError, ValueError):
         return None
-
-
-def redact(text: str) -> str:
-    """A text without what looks like a token or a URL with a query."""
-    return _TOKEN.sub("[redacted]", text)[:500]
 
 
 def _error_type(response: AsyncHttpResponse) -> tuple[str, str]:

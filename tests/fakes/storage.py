@@ -3,13 +3,15 @@
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from typing import Any
 
 from shared.errors import Conflict
 from shared.storage.container import StoredBlob
-from shared.storage.folder import Standing
-from shared.storage.index_blobs import BlobContent
+from shared.storage.index_blobs import BlobContent, IndexBlob
+from shared.storage.standing import Standing
+from tests.fakes.library import LONG_AGO
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class FakeContainer:
 
 
 class FakeFolder:
-    """One video's folder, see `shared.storage.folder.Folder`."""
+    """One video's folder, see `shared.publishing.commit.Folder`."""
 
     def __init__(self, container: FakeContainer, path: str) -> None:
         self._container = container
@@ -94,14 +96,25 @@ class FakeFolder:
 
 
 class FakeIndexBlobs:
-    """The container `indexes`; `reads` counts contents that were transferred."""
+    """The container `indexes`, listed in the order of dropping; `reads` counts contents that were transferred."""
 
     def __init__(self) -> None:
         self.blobs: dict[str, BlobContent] = {}
+        self.modified: dict[str, datetime] = {}
         self.reads = 0
 
-    def drop(self, name: str, body: bytes, etag: str = '"1"') -> None:
+    def drop(self, name: str, body: bytes, etag: str = '"1"', *, modified: datetime = LONG_AGO) -> None:
         self.blobs[name] = BlobContent(body, etag)
+        self.modified[name] = modified
+
+    async def find(self, name: str) -> IndexBlob | None:
+        there = self.blobs.get(name)
+        return None if there is None else IndexBlob(name, there.etag, self.modified[name])
+
+    async def walk(self) -> AsyncIterator[IndexBlob]:
+        """A listing gives ETags bare."""
+        for name, there in self.blobs.items():
+            yield IndexBlob(name, there.etag.strip('"'), self.modified[name])
 
     async def read(self, name: str, known: BlobContent | None = None) -> BlobContent | None:
         there = self.blobs.get(name)

@@ -1,10 +1,12 @@
-"""A pipeline with everything around it in memory, and a clock that stands still."""
+"""The way of an event and the way of a sweep with everything around them in memory, and a clock that stands still."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from shared.publishing.failures import FailureLog
-from shared.publishing.pipeline import Pipeline
+from shared.publishing.build import build_pipeline
+from shared.sweeping.build import build_sweeps
+from tests.fakes.checkpoints import FakeCheckpoints
+from tests.fakes.library import FakeLibrary
 from tests.fakes.queue import FakeQueue
 from tests.fakes.service import FakeService
 from tests.fakes.storage import FakeContainer, FakeIndexBlobs
@@ -26,18 +28,31 @@ class World:
         self.blobs = FakeIndexBlobs()
         self.queue = FakeQueue()
         self.service = FakeService()
-        self.failures = FailureLog(
-            ACCOUNT_ID, self.container, self.queue, recheck_after=RECHECK_AFTER, clock=lambda: self.now
-        )
-        self.pipeline = Pipeline(
-            account_id=ACCOUNT_ID,
+        self.pipeline = build_pipeline(
+            ACCOUNT_ID,
             service=self.service,
             container=self.container,
             blobs=self.blobs,
             queue=self.queue,
-            failures=self.failures,
+            recheck_after=RECHECK_AFTER,
             clock=lambda: self.now,
             **options,
+        )
+        self.failures = self.pipeline.failures
+        self.library = FakeLibrary()
+        self.checkpoints = FakeCheckpoints()
+        self.sweeps = build_sweeps(
+            ACCOUNT_ID,
+            service=self.library,
+            container=self.container,
+            blobs=self.blobs,
+            queue=self.queue,
+            failures=self.failures,
+            checkpoints=self.checkpoints,
+            grace=timedelta(0),
+            pause=0,
+            window=timedelta(days=30),
+            clock=lambda: self.now,
         )
 
     def has(self, index: bytes, video_id: str = VIDEO, language: str | None = None) -> None:

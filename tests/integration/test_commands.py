@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -77,14 +78,14 @@ class Stopped(Exception):
 async def stop_a_backfill_half_way(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """One without --all, of two pages, of which the second is not reached."""
 
-    def tell(ids: list[str]) -> None:
-        if ids == ["video1"]:
+    def tell(ids: Sequence[str]) -> None:
+        if list(ids) == ["video1"]:
             raise Stopped
 
     with monkeypatch.context() as patch:
         patch.setattr(stage.app.service, "list_videos", partial(stage.app.service.list_videos, page_size=1))
         with pytest.raises(Stopped):
-            await backfill._run(stage.app, None, backfill.What(False, False), False, True, tell)
+            await backfill._run(stage.app, None, backfill.Scope(False, False), False, True, tell)
 
 
 async def test_a_backfill_goes_on_where_one_like_it_stopped(

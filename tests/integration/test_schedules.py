@@ -12,8 +12,9 @@ from azure.storage.blob.aio import ContainerClient
 
 from local.azurite import Azurite
 from shared.errors import Conflict
+from shared.publishing.commit import Folder
 from shared.storage.container import InsightsContainer
-from shared.storage.folder import Folder, Standing
+from shared.storage.standing import Standing
 from tests.chaos.model.attempts import CONFLICT
 from tests.chaos.model.explore import wander
 from tests.chaos.model.invariants import check_folder

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.events import IndexingEvent, from_message
+from shared.moments import utc_now
+from shared.sweeping.gate import Gate
 from shared.sweeping.turns import Kind
 from tests.integration.conftest import Stage
 from tests.samples.indexes.generator import encode, make_index
@@ -37,10 +39,10 @@ def add(stage: Stage, video_id: str, *, seed: int = 1, created: datetime = LONG_
 async def test_a_video_whose_callback_never_came_is_queued_once_and_then_published(stage: Stage) -> None:
     for number in range(3):
         add(stage, f"video{number}")
-    assert await stage.app.caretaker().run("all", patience=PATIENCE) == "done"
+    assert await stage.app.sweeps().turns.run("all", patience=PATIENCE) == "done"
     assert sorted(event.video_id or "" for event in await queued(stage)) == ["video0", "video1", "video2"]
     await handle_all(stage)
-    assert [event async for event in stage.app.sweep().videos(dry_run=True)][-1].queued == 0
+    assert [event async for event in stage.app.sweeps().videos.find()][-1].queued == 0
 
 
 async def test_a_reindexed_video_is_published_again(stage: Stage) -> None:
@@ -48,7 +50,7 @@ async def test_a_reindexed_video_is_published_again(stage: Stage) -> None:
     await stage.app.pipeline.handle(IndexingEvent(origin="callback", video_id="video0"))
     add(stage, "video0", seed=2, created=datetime.now(UTC) + timedelta(seconds=10))
     stage.app.settings = stage.app.settings.model_copy(update={"sweep_grace_seconds": -60})
-    await stage.app.caretaker().run("recent", patience=PATIENCE)
+    await stage.app.sweeps().turns.run("recent", patience=PATIENCE)
     assert [event.video_id for event in await queued(stage)] == ["video0"]
 
 
@@ -56,60 +58,60 @@ async def test_a_reindexed_video_is_published_again(stage: Stage) -> None:
 async def test_a_dropped_blob_without_a_receipt_is_queued(stage: Stage, kind: Kind) -> None:
     body = encode(make_index(1, duration_seconds=20, video_id="video0", account_id=stage.service.account.id))
     await stage.indexes.upload_blob("a/b.json", body, overwrite=True)
-    await stage.app.caretaker().run(kind, patience=PATIENCE)
+    await stage.app.sweeps().turns.run(kind, patience=PATIENCE)
     assert [event.blob for event in await queued(stage)] == ["a/b.json"]
     await handle_all(stage)
-    assert await stage.app.sweep().dropped_blobs() == 0
+    assert await stage.app.sweeps().blobs.queue(Gate(stage.app.queue, clock=utc_now)) == 0
     await stage.indexes.upload_blob("a/b.json", body + b" ", overwrite=True)
-    assert await stage.app.sweep().dropped_blobs() == 1
+    assert await stage.app.sweeps().blobs.queue(Gate(stage.app.queue, clock=utc_now)) == 1
 
 
 async def test_blobs_whose_names_storage_orders_otherwise_are_queued_once(stage: Stage) -> None:
     for number, name in enumerate(["a\U0001f600.json", "a\uff01.json"]):
         index = make_index(1, duration_seconds=20, video_id=f"video{number}", account_id=stage.service.account.id)
         await stage.indexes.upload_blob(name, encode(index), overwrite=True)
-    assert await stage.app.sweep().dropped_blobs() == 2
+    assert await stage.app.sweeps().blobs.queue(Gate(stage.app.queue, clock=utc_now)) == 2
     await handle_all(stage)
-    assert await stage.app.sweep().dropped_blobs() == 0
+    assert await stage.app.sweeps().blobs.queue(Gate(stage.app.queue, clock=utc_now)) == 0
 
 
 async def test_a_blob_that_killed_its_worker_is_not_queued_again(stage: Stage) -> None:
     await stage.indexes.upload_blob("a/b.json", b"{}", overwrite=True)
     lost = IndexingEvent(origin="blob", blob="a/b.json", received_at=datetime.now(UTC) + timedelta(seconds=2))
     await stage.app.queue.send_to_poison(lost.to_message())
-    await stage.app.caretaker().run("recent", patience=PATIENCE)
-    assert await stage.app.sweep().dropped_blobs() == 0
+    await stage.app.sweeps().turns.run("recent", patience=PATIENCE)
+    assert await stage.app.sweeps().blobs.queue(Gate(stage.app.queue, clock=utc_now)) == 0
     await stage.indexes.upload_blob("a/b.json", b"{} ", overwrite=True)
-    assert await stage.app.sweep().dropped_blobs() == 1
+    assert await stage.app.sweeps().blobs.queue(Gate(stage.app.queue, clock=utc_now)) == 1
 
 
 async def test_a_failed_video_is_not_swept_for_ever(stage: Stage) -> None:
     index = make_index(1, duration_seconds=20, video_id="video0", state="Failed")
     stage.service.add("video0", index, created=LONG_AGO)
     assert await stage.app.pipeline.handle(IndexingEvent(origin="callback", video_id="video0")) == "failed"
-    assert [page async for page in stage.app.sweep().videos(dry_run=True)][-1].queued == 0
+    assert [page async for page in stage.app.sweeps().videos.find()][-1].queued == 0
 
 
 async def test_two_sweeps_do_not_run_at_once(stage: Stage) -> None:
     async with stage.app.checkpoints.alone():
-        assert await stage.app.caretaker().run("recent", patience=PATIENCE) == "busy"
-    assert await stage.app.caretaker().run("recent", patience=PATIENCE) == "done"
+        assert await stage.app.sweeps().turns.run("recent", patience=PATIENCE) == "busy"
+    assert await stage.app.sweeps().turns.run("recent", patience=PATIENCE) == "done"
 
 
 async def test_a_sweep_of_everything_goes_on_where_it_stopped_and_rests_for_a_day(stage: Stage) -> None:
     for number in range(1001):
         add(stage, f"video{number}", created=datetime.now(UTC))
     stage.app.settings = stage.app.settings.model_copy(update={"sweep_grace_seconds": 3600})
-    assert await stage.app.caretaker().run("all", patience=timedelta(seconds=-1)) == "unfinished"
+    assert await stage.app.sweeps().turns.run("all", patience=timedelta(seconds=-1)) == "unfinished"
     assert (await stage.app.checkpoints.load("all"))["skip"] == 1000
-    assert await stage.app.caretaker().run("all", patience=PATIENCE) == "done"
-    assert await stage.app.caretaker().run("all", patience=PATIENCE) == "not-due"
+    assert await stage.app.sweeps().turns.run("all", patience=PATIENCE) == "done"
+    assert await stage.app.sweeps().turns.run("all", patience=PATIENCE) == "not-due"
 
 
 async def test_a_poison_message_without_a_record_gets_one_and_stays(stage: Stage) -> None:
     lost = IndexingEvent(origin="callback", video_id="video0")
     await stage.app.queue.send_to_poison(lost.to_message())
-    await stage.app.caretaker().run("recent", patience=PATIENCE)
+    await stage.app.sweeps().turns.run("recent", patience=PATIENCE)
     failure = await stage.read("video0/failure.json")
     assert failure["reason"] == "worker-lost"
     assert failure["correlationId"] == lost.correlation_id

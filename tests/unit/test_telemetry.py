@@ -22,10 +22,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 from shared import composition, telemetry
 from shared.errors import Permanent
 from shared.events import IndexingEvent
-from shared.storage.queue import Waiting
-from shared.sweeping.videos import GaveWay
 from shared.video_indexer import ServiceUnavailable, TooManyRequests
-from tests.fakes.caretaking import Caretaking
 from tests.fakes.functions import FUNCTIONS, context
 from tests.fakes.world import NOON, VIDEO, World, index
 from tests.samples.events import received
@@ -203,30 +200,29 @@ async def test_a_limit_is_a_wait_and_a_video_in_indexing_is_none(recorder: Recor
 
 
 async def test_a_sweep_is_counted_and_tells_how_the_queues_stand(recorder: Recorder, world: World) -> None:
-    care = Caretaking(world)
-    care.waiting = Waiting(3, 0, NOON - timedelta(seconds=77))
-    await care.caretaker.run("recent", patience=timedelta(minutes=1))
+    world.queue.waiting, world.queue.oldest = 3, NOON - timedelta(seconds=77)
+    await world.sweeps.turns.run("recent", patience=timedelta(minutes=1))
     points = recorder.points()
     assert points[telemetry.SWEEPS] == [Point({"kind": "recent", "outcome": "done"}, 1)]
     assert points[telemetry.QUEUE_AGE] == [Point({}, 77)]
     assert points[telemetry.POISON_MESSAGES] == [Point({}, 0)]
-    care.waiting = Waiting(0, 2, None)
-    await care.caretaker.run("all", patience=timedelta(minutes=1))
+    world.queue.waiting, world.queue.oldest = 0, None
+    world.queue.poison = ["no event", "nor this"]
+    await world.sweeps.turns.run("all", patience=timedelta(minutes=1))
     points = recorder.points()
     assert points[telemetry.POISON_MESSAGES] == [Point({}, 2)]
     assert points[telemetry.QUEUE_AGE] == [Point({}, 0)]
 
 
 async def test_a_sweep_that_did_not_finish_says_so(recorder: Recorder, world: World) -> None:
-    care = Caretaking(world)
-    care.checkpoints.taken = True
-    await care.caretaker.run("all", patience=timedelta(minutes=1))
-    care.checkpoints.taken = False
-    care.sweep.error = GaveWay("the queue is long")
-    await care.caretaker.run("all", patience=timedelta(minutes=1))
-    care.sweep.error = DOWN
+    world.checkpoints.taken = True
+    await world.sweeps.turns.run("all", patience=timedelta(minutes=1))
+    world.checkpoints.taken = False
+    world.library.throttled_at = {0}
+    await world.sweeps.turns.run("all", patience=timedelta(minutes=1))
+    world.library.error = DOWN
     with pytest.raises(ServiceUnavailable):
-        await care.caretaker.run("all", patience=timedelta(minutes=1))
+        await world.sweeps.turns.run("all", patience=timedelta(minutes=1))
     points = recorder.points()
     outcomes = [point.attributes["outcome"] for point in points[telemetry.SWEEPS]]
     assert outcomes == ["busy", "unfinished", "failed"]
@@ -234,11 +230,10 @@ async def test_a_sweep_that_did_not_finish_says_so(recorder: Recorder, world: Wo
 
 
 async def test_a_sweep_is_not_done_before_the_queues_are_looked_after(recorder: Recorder, world: World) -> None:
-    care = Caretaking(world)
-    care.waiting, care.poison = Waiting(0, 1, None), [EVENT.to_message()]
+    world.queue.poison = [EVENT.to_message()]
     world.queue.broken = DOWN
     with pytest.raises(ExceptionGroup):
-        await care.caretaker.run("recent", patience=timedelta(minutes=1))
+        await world.sweeps.turns.run("recent", patience=timedelta(minutes=1))
     assert recorder.points()[telemetry.SWEEPS] == [Point({"kind": "recent", "outcome": "failed"}, 1)]
 
 
@@ -257,8 +252,7 @@ async def test_the_metrics_are_those_that_operators_read(recorder: Recorder, wor
     for answer in (index(), RATE, GONE):
         world.service.answers[VIDEO, None] = answer
         await handle(world)
-    care = Caretaking(world)
-    await care.caretaker.run("recent", patience=timedelta(minutes=1))
+    await world.sweeps.turns.run("recent", patience=timedelta(minutes=1))
     points = recorder.points()
     assert points.keys() == telemetry.METRICS
     assert {point.attributes["outcome"] for point in points[telemetry.EVENTS]} >= {"published", "failed"}

@@ -6,13 +6,12 @@ once, by a fresh coroutine that is fed the history, and then remembered. That is
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import count
 from typing import Any, Final, NamedTuple
 
 from shared.errors import Conflict
 from shared.events import from_message
-from shared.publishing.failures import FailureLog
+from shared.publishing.build import build_pipeline
 from shared.publishing.pipeline import Pipeline
 
 from .operations import RECHECK_AFTER, AskingWorld, Fetch, List, Operation, Send
@@ -124,13 +123,12 @@ class Attempts:
 
 def _pipeline() -> Pipeline:
     world = AskingWorld()
-    return Pipeline(
-        account_id=ACCOUNT,
+    return build_pipeline(
+        ACCOUNT,
         service=world,
         container=world,
         blobs=world,
         queue=world,
-        failures=FailureLog(ACCOUNT, world, world, recheck_after=RECHECK_AFTER, clock=lambda: NOON),
-        max_event_age=timedelta(hours=24),
+        recheck_after=RECHECK_AFTER,
         clock=lambda: NOON,
     )

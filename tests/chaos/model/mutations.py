@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import pytest
 
-import shared.publishing.pipeline
-from shared.publishing.commit import publish
+import shared.publishing.rounds
+from shared.publishing.commit import commit
 from shared.publishing.failures import FailureLog
-from shared.publishing.pipeline import Pipeline
+from shared.publishing.rounds import Rounds
 
 type Change = Callable[[pytest.MonkeyPatch], None]
 
@@ -28,12 +28,12 @@ def rewritten(function: Any, *replacements: tuple[str, str]) -> Any:
 
 def _fetch_before_list(patch: pytest.MonkeyPatch) -> None:
     listing, fetching = "        standing = await folder.list()\n", "        body = await source.fetch()\n"
-    changed = rewritten(Pipeline._publish, (listing, ""), (fetching, fetching + listing))
-    patch.setattr(Pipeline, "_publish", changed)
+    changed = rewritten(Rounds.publish, (listing, ""), (fetching, fetching + listing))
+    patch.setattr(Rounds, "publish", changed)
 
 
 def _manifest_untouched(patch: pytest.MonkeyPatch) -> None:
-    _publish_with(patch, ("await folder.touch(MANIFEST, expected=expected,", "dict(expected=expected,"))
+    _commit_with(patch, ("await folder.touch(MANIFEST, expected=expected,", "dict(expected=expected,"))
 
 
 def _manifest_first(patch: pytest.MonkeyPatch) -> None:
@@ -42,15 +42,15 @@ def _manifest_first(patch: pytest.MonkeyPatch) -> None:
         "        changed |= await _write(folder, standing, name, content, fetched_at)\n"
     )
     deletion = "    for name, blob in standing.items():\n"
-    _publish_with(patch, (documents, ""), (deletion, documents + deletion))
+    _commit_with(patch, (documents, ""), (deletion, documents + deletion))
 
 
 def _failure_left(patch: pytest.MonkeyPatch) -> None:
-    _publish_with(patch, ("await folder.delete(name, expected=blob.etag)", "pass"))
+    _commit_with(patch, ("await folder.delete(name, expected=blob.etag)", "pass"))
 
 
-def _publish_with(patch: pytest.MonkeyPatch, *replacements: tuple[str, str]) -> None:
-    patch.setattr(shared.publishing.pipeline, "publish", rewritten(publish, *replacements))
+def _commit_with(patch: pytest.MonkeyPatch, *replacements: tuple[str, str]) -> None:
+    patch.setattr(shared.publishing.rounds, "commit", rewritten(commit, *replacements))
 
 
 def _failure_not_looked_at_again(patch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from shared.events import IndexingEvent
-from shared.storage.folder import Standing
 from shared.storage.index_blobs import BlobContent
+from shared.storage.standing import Standing
 
 RECHECK_AFTER: Final = 900.0
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from shared.events import IndexingEvent
 from shared.insights.documents import INSIGHTS
-from shared.storage.folder import Standing
+from shared.storage.standing import Standing
 
 from .attempts import CONFLICT, MAX_TRIES, Attempts, Ending, Moment
 from .operations import Delete, Fetch, List, Operation, Put, Receipt, Send, Touch, Write

@@ -12,7 +12,7 @@ from azure.core.exceptions import HttpResponseError
 from azure.storage.blob.aio import BlobLeaseClient
 
 from shared.events import IndexingEvent, MalformedEvent, from_message
-from shared.storage.container import RECEIPTS
+from shared.names import receipt_of
 from tests.chaos.storm.lives import Lived
 from tests.chaos.storm.report import Report
 from tests.e2e.running import Running, eventually
@@ -94,7 +94,7 @@ class Healing:
         silent: dict[str, str] = {}
         for event in await self._poisoned_events():
             folder = await self._running.folder(event.video_id) if event.video_id else {}
-            receipt = await self._running.read(f"{RECEIPTS}/{event.blob}") if event.blob else None
+            receipt = await self._running.read(receipt_of(event.blob)) if event.blob else None
             if not folder and not receipt:
                 silent[event.subject] = "in the poison queue without a word"
         return silent

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.exports.chapters import chapters
-from shared.exports.spans import join, spans_of, to_ticks
+from shared.exports.spans import join, spans_of
 from shared.exports.webvtt import TICKS_PER_MILLISECOND, cue_text, write_track
 from shared.insights.documents import TopicsDocument
+from shared.insights.timecode import to_ticks
 from tests.unit.exports.made import topic, topics, topics_documents
 from tests.unit.exports.track_reader import read_track
 

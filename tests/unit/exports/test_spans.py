@@ -5,8 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.exports.spans import Span, join, spans_of, to_ticks
-from shared.insights.timecode import to_seconds
+from shared.exports.spans import Span, join, spans_of
+from shared.insights.timecode import to_seconds, to_ticks
 from tests.unit.exports.made import label, topic
 
 instants = st.integers(0, 60)

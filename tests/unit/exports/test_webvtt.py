@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.exports.metadata import metadata
-from shared.exports.spans import to_ticks
 from shared.exports.webvtt import Cue, cue_text, timestamp, write_track
+from shared.insights.timecode import to_ticks
 from tests.unit.exports.made import label, labels, topic, topics
 from tests.unit.exports.track_reader import read_track
 

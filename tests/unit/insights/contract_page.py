@@ -11,7 +11,8 @@ import msgspec
 from shared.events import IndexingEvent
 from shared.insights import INSIGHTS, KEEP_ALL, SCHEMA_VERSION
 from shared.insights.records import Failure, Receipt, Subject
-from shared.publishing.publication import prepare, rfc3339
+from shared.moments import rfc3339
+from shared.publishing.publication import prepare
 from tests.contract import normalized
 
 from .sources import INDEXES

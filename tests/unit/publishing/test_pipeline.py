@@ -84,7 +84,7 @@ async def test_an_unexpected_error_is_recorded_without_its_words(world: World) -
 async def test_throttling_puts_the_event_back_and_uses_up_no_try(world: World, last_try: bool) -> None:
     world.fails(RATE)
     assert await world.pipeline.handle(EVENT, tries=5, last_try=last_try) == "deferred"
-    assert world.queue.sent == [(EVENT, 37.4)]
+    assert world.queue.sent == [(EVENT, 37)]
     assert world.container.blobs == {}
 
 

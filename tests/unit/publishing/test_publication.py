@@ -8,8 +8,10 @@ import pytest
 
 from shared.insights import INSIGHTS, KEEP_ALL, Normalized, Thresholds, normalize
 from shared.insights.records import Manifest
+from shared.moments import rfc3339
+from shared.names import document_name
 from shared.publishing.commit import Publication
-from shared.publishing.publication import document_name, prepare, rfc3339
+from shared.publishing.publication import prepare
 from tests.contract import assert_valid_blob
 from tests.fakes.world import NOON, index
 

@@ -6,15 +6,13 @@ from datetime import timedelta
 import pytest
 
 from shared.events import IndexingEvent
-from shared.storage.index_blobs import IndexBlob
-from shared.storage.queue import Waiting
-from shared.sweeping.videos import GaveWay
-from tests.fakes.caretaking import Caretaking
+from shared.video_indexer import TooManyRequests
 from tests.fakes.world import FOLDER, NOON, VIDEO, World
 from tests.samples.events import received
 
 PATIENCE = timedelta(minutes=1)
 SPENT = timedelta(seconds=-1)
+THROTTLED = TooManyRequests("list of videos: 429", reason="throttled", remedy="Nothing.", delay=37)
 LOST = IndexingEvent(origin="callback", video_id=VIDEO, received_at=NOON)
 LOST_BLOB = IndexingEvent(origin="blob", blob="nightly/news.json", received_at=NOON)
 
@@ -24,96 +22,84 @@ def world() -> World:
     return World()
 
 
-@pytest.fixture
-def care(world: World) -> Caretaking:
-    return Caretaking(world)
-
-
-def in_poison(care: Caretaking, *messages: str) -> None:
-    care.waiting, care.poison = Waiting(0, len(messages), None), list(messages)
-
-
-async def test_a_sweep_of_everything_goes_on_where_it_stopped(care: Caretaking, world: World) -> None:
-    care.sweep.pages = 2
-    assert await care.caretaker.run("all", patience=SPENT) == "unfinished"
-    assert care.checkpoints.saved["all"]["skip"] == 1
-    assert await care.caretaker.run("all", patience=PATIENCE) == "done"
-    assert care.checkpoints.saved["all"]["finished"] == NOON.isoformat()
-    assert await care.caretaker.run("all", patience=PATIENCE) == "not-due"
+async def test_a_sweep_of_everything_goes_on_where_it_stopped(world: World) -> None:
+    world.library.page_size = 1
+    world.library.add(2, state="Processing")
+    assert await world.sweeps.turns.run("all", patience=SPENT) == "unfinished"
+    assert world.checkpoints.saved["all"]["skip"] == 1
+    assert await world.sweeps.turns.run("all", patience=PATIENCE) == "done"
+    assert world.checkpoints.saved["all"]["finished"] == NOON.isoformat()
+    assert await world.sweeps.turns.run("all", patience=PATIENCE) == "not-due"
     world.passes(timedelta(hours=24))
-    assert await care.caretaker.run("all", patience=PATIENCE) == "done"
+    assert await world.sweeps.turns.run("all", patience=PATIENCE) == "done"
 
 
-async def test_a_sweep_of_what_is_recent_stops_in_time(care: Caretaking) -> None:
-    assert await care.caretaker.run("recent", patience=SPENT) == "unfinished"
+async def test_a_sweep_of_what_is_recent_stops_in_time(world: World) -> None:
+    assert await world.sweeps.turns.run("recent", patience=SPENT) == "unfinished"
 
 
 @pytest.mark.parametrize("lost", [LOST, LOST_BLOB], ids=["video", "blob"])
-async def test_a_message_of_a_lost_worker_is_recorded_once(care: Caretaking, world: World, lost: IndexingEvent) -> None:
-    in_poison(care, lost.to_message(), received("poison-not-json.txt"))
-    await care.caretaker.run("recent", patience=PATIENCE)
+async def test_a_message_of_a_lost_worker_is_recorded_once(world: World, lost: IndexingEvent) -> None:
+    world.queue.poison += [lost.to_message(), received("poison-not-json.txt")]
+    await world.sweeps.turns.run("recent", patience=PATIENCE)
     (path,) = world.container.blobs
     assert path == (f"{FOLDER}/failure.json" if lost.video_id else "_blobs/nightly/news.json")
     record = world.container.json(path)
     assert (record.get("failure") or record)["reason"] == "worker-lost"
     before = dict(world.container.blobs)
-    await care.caretaker.run("recent", patience=PATIENCE)
+    await world.sweeps.turns.run("recent", patience=PATIENCE)
     assert world.container.blobs == before
 
 
-@pytest.mark.parametrize("error", [GaveWay("the queue is long"), OSError("out of reach"), None])
-async def test_poison_is_recorded_however_the_sweep_ends(
-    care: Caretaking, world: World, error: Exception | None
-) -> None:
-    care.sweep.error = error
-    care.checkpoints.taken = error is None
-    in_poison(care, LOST.to_message())
+@pytest.mark.parametrize("error", [THROTTLED, OSError("out of reach"), None])
+async def test_poison_is_recorded_however_the_sweep_ends(world: World, error: Exception | None) -> None:
+    world.library.error = error
+    world.checkpoints.taken = error is None
+    world.queue.poison += [LOST.to_message()]
     with pytest.raises(OSError, match="out of reach") if isinstance(error, OSError) else nullcontext():
-        assert await care.caretaker.run("recent", patience=PATIENCE) in ("unfinished", "busy")
+        assert await world.sweeps.turns.run("recent", patience=PATIENCE) in ("unfinished", "busy")
     assert list(world.container.blobs) == [f"{FOLDER}/failure.json"]
 
 
-async def test_a_message_that_cannot_be_recorded_does_not_stop_the_next(care: Caretaking, world: World) -> None:
+async def test_a_message_that_cannot_be_recorded_does_not_stop_the_next(world: World) -> None:
     def refuse(path: str) -> None:
         if path.startswith("_blobs/"):
             raise OSError("400 OutOfRangeInput")
 
     world.container.on_write = refuse
-    in_poison(care, LOST_BLOB.to_message(), LOST.to_message())
+    world.queue.poison += [LOST_BLOB.to_message(), LOST.to_message()]
     with pytest.RaisesGroup(pytest.RaisesExc(OSError, match="OutOfRangeInput")):
-        await care.caretaker.run("recent", patience=PATIENCE)
+        await world.sweeps.turns.run("recent", patience=PATIENCE)
     assert list(world.container.blobs) == [f"{FOLDER}/failure.json"]
 
 
 @pytest.mark.parametrize("etag", ['"0x2"', "", None])
-async def test_the_receipt_of_a_lost_worker_is_of_the_version_that_killed_it(
-    care: Caretaking, world: World, etag: str | None
-) -> None:
+async def test_the_receipt_of_a_lost_worker_is_of_the_version_that_killed_it(world: World, etag: str | None) -> None:
     """A receipt of no version, or of an older one, would let the sweep queue the blob for ever."""
     if etag is not None:
         world.container.store("_blobs/nightly/news.json", b"{}", {"etag": etag, "outcome": "failed"})
-    care.dropped["nightly/news.json"] = IndexBlob("nightly/news.json", '"0x3"', NOON)
-    in_poison(care, LOST_BLOB.to_message())
-    await care.caretaker.run("recent", patience=PATIENCE)
+    world.blobs.drop("nightly/news.json", b"{}", '"0x3"', modified=NOON)
+    world.queue.poison += [LOST_BLOB.to_message()]
+    await world.sweeps.turns.run("recent", patience=PATIENCE)
     assert world.container.blobs["_blobs/nightly/news.json"].metadata == {"etag": '"0x3"', "outcome": "failed"}
     before = dict(world.container.blobs)
-    await care.caretaker.run("recent", patience=PATIENCE)
+    await world.sweeps.turns.run("recent", patience=PATIENCE)
     assert world.container.blobs == before
 
 
-async def test_a_blob_that_is_newer_than_its_lost_message_is_left_to_the_sweep(care: Caretaking, world: World) -> None:
+async def test_a_blob_that_is_newer_than_its_lost_message_is_left_to_the_sweep(world: World) -> None:
     newer = NOON + timedelta(seconds=1)
-    care.dropped["nightly/news.json"] = IndexBlob("nightly/news.json", '"0x3"', newer)
-    in_poison(care, LOST_BLOB.to_message())
-    await care.caretaker.run("recent", patience=PATIENCE)
+    world.blobs.drop("nightly/news.json", b"{}", '"0x3"', modified=newer)
+    world.queue.poison += [LOST_BLOB.to_message()]
+    await world.sweeps.turns.run("recent", patience=PATIENCE)
     assert not world.container.blobs
 
 
-async def test_the_receipt_of_a_blob_that_is_gone_stays(care: Caretaking, world: World) -> None:
+async def test_the_receipt_of_a_blob_that_is_gone_stays(world: World) -> None:
     world.container.store("_blobs/nightly/news.json", b"{}", {"etag": '"0x1"', "outcome": "published"})
     before = dict(world.container.blobs)
-    in_poison(care, LOST_BLOB.to_message())
-    await care.caretaker.run("recent", patience=PATIENCE)
+    world.queue.poison += [LOST_BLOB.to_message()]
+    await world.sweeps.turns.run("recent", patience=PATIENCE)
     assert world.container.blobs == before
 
 
@@ -121,10 +107,8 @@ async def test_the_receipt_of_a_blob_that_is_gone_stays(care: Caretaking, world:
 @pytest.mark.parametrize(
     ("fetched_at", "records"), [("2026-03-01T12:00:00.000000Z", 0), ("2026-03-01T11:59:59.999999Z", 1), ("", 1)]
 )
-async def test_what_was_handled_since_needs_no_record(
-    care: Caretaking, world: World, name: str, fetched_at: str, records: int
-) -> None:
+async def test_what_was_handled_since_needs_no_record(world: World, name: str, fetched_at: str, records: int) -> None:
     world.container.store(f"{FOLDER}/{name}", b"{}", {"sha256": "x", "fetchedat": fetched_at})
-    in_poison(care, LOST.to_message())
-    await care.caretaker.run("recent", patience=PATIENCE)
+    world.queue.poison += [LOST.to_message()]
+    await world.sweeps.turns.run("recent", patience=PATIENCE)
     assert len(world.queue.sent) == records

@@ -33,7 +33,7 @@ IGNORED = ["callback-person-identified.txt", "callback-processing.txt", "callbac
 
 
 class Handled(SimpleNamespace):
-    """Stands for the pipeline and the caretaker; keeps what they are asked."""
+    """Stands for the pipeline and the turns of the sweeps; keeps what they are asked."""
 
     def __init__(self) -> None:
         super().__init__(messages=[], sweeps=[])
@@ -58,7 +58,7 @@ def handled() -> Handled:
 @pytest.fixture(autouse=True)
 def app(monkeypatch: pytest.MonkeyPatch, queue: FakeQueue, handled: Handled) -> None:
     """The app that the functions find."""
-    app = SimpleNamespace(queue=queue, pipeline=handled, caretaker=lambda: handled)
+    app = SimpleNamespace(queue=queue, pipeline=handled, sweeps=lambda: SimpleNamespace(turns=handled))
     monkeypatch.setattr(composition, "app", lambda: app)
 
 

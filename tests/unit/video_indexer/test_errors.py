@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from shared.errors import Permanent, Throttled, Transient
+from shared.redaction import redact
 from shared.video_indexer import BadRequest, NotAuthorized, ServiceUnavailable, TooManyRequests, VideoGone
-from shared.video_indexer.errors import error_from, redact, retry_after, token_error_from
+from shared.video_indexer.errors import error_from, retry_after, token_error_from
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJBY2NvdW50SWQiOiJ4In0.c2lnbmF0dXJl"
 

@@ -1,0 +1,47 @@
+"""What became of a dropped blob, noted at `_blobs/{name}` so that it is known without reading the blob again."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Literal, Protocol
+
+from ..insights import SCHEMA_VERSION
+from ..insights.documents import encode
+from ..insights.records import Failure, Receipt, Subject
+from ..moments import rfc3339
+from ..names import receipt_of
+from .attempt import Attempt
+
+type BlobOutcome = Literal["published", "failed", "ignored"]
+
+
+class ReceiptContainer(Protocol):
+    """What is asked of the container `insights`."""
+
+    async def put(self, name: str, body: bytes, *, metadata: dict[str, str]) -> None:
+        """Writes a blob whatever stands there."""
+        ...
+
+
+class Receipts:
+    """Writes the receipts of one account's dropped blobs."""
+
+    def __init__(self, account_id: str, container: ReceiptContainer, *, clock: Callable[[], datetime]) -> None:
+        self._account_id = account_id
+        self._container = container
+        self._clock = clock
+
+    async def write(self, attempt: Attempt, outcome: BlobOutcome, failure: Failure | None = None) -> None:
+        """Notes what became of the blob that an attempt was about. Raises a storage error."""
+        blob = attempt.event.blob
+        assert blob is not None
+        receipt = Receipt(
+            schema_version=SCHEMA_VERSION,
+            blob=blob,
+            etag=attempt.blob_etag,
+            outcome=outcome,
+            video=Subject(self._account_id, attempt.video_id) if attempt.video_id else None,
+            failure=failure,
+            at=rfc3339(self._clock()),
+        )
+        metadata = {"etag": attempt.blob_etag, "outcome": outcome}
+        await self._container.put(receipt_of(blob), encode(receipt), metadata=metadata)

@@ -1,0 +1,39 @@
+"""The service's list of videos, in memory."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+from shared.video_indexer import TooManyRequests, VideoPage, VideoSummary
+from shared.video_indexer.models import NextPage
+
+LONG_AGO = datetime(2026, 2, 20, 12, tzinfo=UTC)
+
+
+class FakeLibrary:
+    """An account's videos, so many a page. While `error` is set, the list raises it."""
+
+    def __init__(self) -> None:
+        self.videos: list[VideoSummary] = []
+        self.page_size = 5
+        self.error: Exception | None = None
+        self.throttled_at: set[int] = set()
+        """Where the list answers 429, once."""
+
+    def add(self, count: int, *, state: str = "Processed") -> None:
+        created = LONG_AGO.isoformat()
+        self.videos += [VideoSummary(f"video{n}", state=state, created_text=created) for n in range(count)]
+
+    async def list_videos(
+        self, *, created_after: datetime | None = None, page_size: int = 1000, skip: int = 0
+    ) -> AsyncIterator[VideoPage]:
+        done = False
+        while not done:
+            if self.error is not None:
+                raise self.error
+            if skip in self.throttled_at:
+                self.throttled_at.remove(skip)
+                raise TooManyRequests("list of videos: 429", reason="throttled", remedy="Nothing.", delay=37)
+            page = self.videos[skip : skip + self.page_size]
+            skip += self.page_size
+            done = skip >= len(self.videos)
+            yield VideoPage(page, NextPage(self.page_size, skip, done))
