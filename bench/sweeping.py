@@ -22,6 +22,7 @@ from shared.moments import utc_now
 from shared.names import DATA_CONNECTION
 from shared.settings import read_settings
 from shared.storage.container import StoredBlob
+from shared.storage.facts import BlobFacts
 from shared.sweeping.gate import Gate
 from shared.sweeping.handled import Handled
 from shared.sweeping.videos import VideoSweep
@@ -36,11 +37,11 @@ class _HalfPublished:
 
     lookups = 0
 
-    async def metadata(self, name: str) -> dict[str, str] | None:
+    async def facts(self, name: str) -> BlobFacts | None:
         self.lookups += 1
         video, blob = name.split("/")[-2:]
         published = blob == "manifest.json" and int(video[1:], 36) % 2 == 0
-        return {"fetchedat": utc_now().isoformat()} if published else None
+        return BlobFacts(fetched_at=utc_now()) if published else None
 
     async def walk(self, prefix: str) -> AsyncIterator[StoredBlob]:  # noqa: ARG002
         nothing: list[StoredBlob] = []

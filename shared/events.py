@@ -47,6 +47,13 @@ class IndexingEvent(BaseModel):
     recheck: Annotated[bool, Field(description="A second look after a recorded failure, see docs/decisions/0006.")] = (
         False
     )
+    last_indexed: Annotated[
+        AwareDatetime | None,
+        Field(description="When the service finished the index that is asked for, by its own clock; from its list."),
+    ] = None
+    repeats: Annotated[
+        int, Field(ge=0, description="How often a failure that passes was taken up again before this event.")
+    ] = 0
     trace_parent: Annotated[
         str | None,
         Field(

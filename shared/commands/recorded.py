@@ -41,7 +41,7 @@ async def failed_receipt(app: App, blob: StoredBlob) -> Recorded | None:
 
     A later publication takes the video's record away, and the receipt alone still tells that the blob failed.
     """
-    if not blob.is_receipt or blob.metadata.get("outcome") != "failed":
+    if not blob.is_receipt or blob.facts.outcome != "failed":
         return None
     body = await app.container.read(blob.name)
     if body is None:
@@ -50,7 +50,7 @@ async def failed_receipt(app: App, blob: StoredBlob) -> Recorded | None:
     failure = receipt.failure if receipt else None
     if failure and failure.video:
         record = failure_of(failure.video.account_id, failure.video.id)
-        if await app.container.metadata(record) is not None:
+        if await app.container.facts(record) is not None:
             return None
     return Recorded("receipt", None, blob_of(blob.name), failure.reason if failure else UNREADABLE)
 

@@ -6,10 +6,11 @@ interleaving of it.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
 from ..names import MANIFEST
+from ..storage.facts import BlobFacts
 from ..storage.standing import Standing
 
 ROUNDS: Final = 5
@@ -22,8 +23,7 @@ class Folder(Protocol):
     """One video's folder.
 
     `expected` is the ETag that the listing showed, or None where the listing showed no such blob. Every write raises
-    `Conflict` where something else stands there by now. `sha256` and `fetched_at` (when the index was fetched, RFC
-    3339) become metadata.
+    `Conflict` where something else stands there by now. Facts become metadata.
     """
 
     @property
@@ -35,11 +35,11 @@ class Folder(Protocol):
         """Every blob of the folder by its name."""
         ...
 
-    async def put(self, name: str, body: bytes, *, expected: str | None, sha256: str, fetched_at: str) -> None:
+    async def put(self, name: str, body: bytes, *, expected: str | None, facts: BlobFacts) -> None:
         """Writes a blob whole."""
         ...
 
-    async def touch(self, name: str, *, expected: str, sha256: str, fetched_at: str) -> None:
+    async def touch(self, name: str, *, expected: str, facts: BlobFacts) -> None:
         """Writes a blob's metadata alone: a new ETag, the same content, no event."""
         ...
 
@@ -70,22 +70,23 @@ class Publication:
 
     documents: dict[str, Content]
     manifest: Content
-    fetched_at: str
+    facts: BlobFacts
+    """What metadata tells of each blob, but for its hash."""
 
 
 async def commit(
     folder: Folder, standing: dict[str, Standing], publication: Publication
 ) -> Literal["published", "unchanged"]:
     """Brings the folder from `standing` to the publication; raises `Conflict` where someone else is at work on it."""
-    fetched_at = publication.fetched_at
+    facts = publication.facts
     changed = False
     for name, content in publication.documents.items():
-        changed |= await _write(folder, standing, name, content, fetched_at)
-    if not await _write(folder, standing, MANIFEST, publication.manifest, fetched_at):
+        changed |= await _write(folder, standing, name, content, facts)
+    if not await _write(folder, standing, MANIFEST, publication.manifest, facts):
         # Even an unchanged set must change the manifest's ETag, or a slower worker with an older index slips its own
         # in.
         expected = standing[MANIFEST].etag
-        await folder.touch(MANIFEST, expected=expected, sha256=publication.manifest.sha256, fetched_at=fetched_at)
+        await folder.touch(MANIFEST, expected=expected, facts=replace(facts, sha256=publication.manifest.sha256))
     else:
         changed = True
     for name, blob in standing.items():
@@ -94,11 +95,11 @@ async def commit(
     return "published" if changed else "unchanged"
 
 
-async def _write(folder: Folder, standing: dict[str, Standing], name: str, content: Content, fetched_at: str) -> bool:
+async def _write(folder: Folder, standing: dict[str, Standing], name: str, content: Content, facts: BlobFacts) -> bool:
     """Writes a blob unless it stands there already; whether it wrote."""
     there = standing.get(name)
-    if there is not None and there.sha256 == content.sha256:
+    if there is not None and there.facts.sha256 == content.sha256:
         return False
     expected = there.etag if there else None
-    await folder.put(name, content.body, expected=expected, sha256=content.sha256, fetched_at=fetched_at)
+    await folder.put(name, content.body, expected=expected, facts=replace(facts, sha256=content.sha256))
     return True

@@ -12,6 +12,7 @@ from ..insights.documents import encode
 from ..insights.records import Failure, Subject
 from ..moments import rfc3339
 from ..names import FAILURE
+from ..storage.facts import BlobFacts
 from .attempt import Attempt
 from .commit import ROUNDS, Folders
 from .receipts import Receipts
@@ -68,20 +69,21 @@ class FailureLog:
         Its time of fetch is when the attempt began: a later index must look newer to the sweep.
         """
         folder = self._container.folder(self._account_id, video_id)
-        sha256, body, fetched_at = _identity(failure), encode(failure), rfc3339(attempt.began)
+        facts = BlobFacts(sha256=_identity(failure), fetched_at=attempt.began)
+        body = encode(failure)
         recheck_queued = False
         for _ in range(ROUNDS):
             there = (await folder.list()).get(FAILURE)
-            new = there is None or there.sha256 != sha256
+            new = there is None or there.facts.sha256 != facts.sha256
             if new and not recheck_queued:
                 await self._queue_recheck(attempt, video_id)
                 recheck_queued = True
             try:
-                if there is not None and there.sha256 == sha256:
-                    await folder.touch(FAILURE, expected=there.etag, sha256=sha256, fetched_at=fetched_at)
+                if there is not None and there.facts.sha256 == facts.sha256:
+                    await folder.touch(FAILURE, expected=there.etag, facts=facts)
                     return
                 expected = there.etag if there else None
-                await folder.put(FAILURE, body, expected=expected, sha256=sha256, fetched_at=fetched_at)
+                await folder.put(FAILURE, body, expected=expected, facts=facts)
             except Conflict:
                 continue
             return

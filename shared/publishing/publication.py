@@ -9,6 +9,7 @@ from ..insights.documents import encode
 from ..insights.records import DocumentFacts, DocumentSet, Manifest, ManifestSource, MinConfidence
 from ..moments import rfc3339
 from ..names import document_name
+from ..storage.facts import BlobFacts
 from .commit import Content, Publication
 
 type SourceKind = Literal["video-indexer", "blob", "file"]
@@ -43,7 +44,7 @@ def prepare(
     documents = _contents(index)
     for language, translated in translations.items():
         documents |= _contents(translated, language)
-    return Publication(documents, Content(encode(manifest), sha256), rfc3339(fetched_at))
+    return Publication(documents, Content(encode(manifest), sha256), BlobFacts(fetched_at=fetched_at))
 
 
 def _contents(index: Normalized, language: str | None = None) -> dict[str, Content]:

@@ -9,6 +9,7 @@ from ..insights.documents import encode
 from ..insights.records import Failure, Receipt, Subject
 from ..moments import rfc3339
 from ..names import receipt_of
+from ..storage.facts import BlobFacts, bare
 from .attempt import Attempt
 
 type BlobOutcome = Literal["published", "failed", "ignored"]
@@ -17,7 +18,7 @@ type BlobOutcome = Literal["published", "failed", "ignored"]
 class ReceiptContainer(Protocol):
     """What is asked of the container `insights`."""
 
-    async def put(self, name: str, body: bytes, *, metadata: dict[str, str]) -> None:
+    async def put(self, name: str, body: bytes, facts: BlobFacts) -> None:
         """Writes a blob whatever stands there."""
         ...
 
@@ -43,5 +44,5 @@ class Receipts:
             failure=failure,
             at=rfc3339(self._clock()),
         )
-        metadata = {"etag": attempt.blob_etag, "outcome": outcome}
-        await self._container.put(receipt_of(blob), encode(receipt), metadata=metadata)
+        facts = BlobFacts(etag=bare(attempt.blob_etag), outcome=outcome)
+        await self._container.put(receipt_of(blob), encode(receipt), facts)

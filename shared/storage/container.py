@@ -15,17 +15,18 @@ from azure.storage.blob.aio import ContainerClient
 
 from ..errors import Conflict
 from ..names import is_receipt, video_folder
+from .facts import BlobFacts, quoted
 from .standing import Standing
 
 JSON: Final = ContentSettings(content_type="application/json")
 
 
 class StoredBlob(NamedTuple):
-    """One blob of a listing, with the metadata that its writer left."""
+    """One blob of a listing, with the facts that its writer left."""
 
     name: str
     etag: str
-    metadata: dict[str, str]
+    facts: BlobFacts
 
     @property
     def is_receipt(self) -> bool:
@@ -55,22 +56,22 @@ class InsightsContainer:
         except ResourceNotFoundError:
             return None
 
-    async def metadata(self, name: str) -> dict[str, str] | None:
-        """A blob's metadata, or None where there is no such blob."""
+    async def facts(self, name: str) -> BlobFacts | None:
+        """The facts about a blob, or None where there is no such blob."""
         try:
             properties = await self._client.get_blob_client(name).get_blob_properties()
         except ResourceNotFoundError:
             return None
-        return dict(properties.metadata or {})
+        return BlobFacts.read(properties.metadata)
 
-    async def put(self, name: str, body: bytes, *, metadata: dict[str, str]) -> None:
+    async def put(self, name: str, body: bytes, facts: BlobFacts) -> None:
         """Writes a blob whatever stands there: for what only informs, such as receipts."""
-        await self._client.upload_blob(name, body, overwrite=True, metadata=metadata, content_settings=JSON)
+        await self._client.upload_blob(name, body, overwrite=True, metadata=facts.write(), content_settings=JSON)
 
     async def walk(self, prefix: str) -> AsyncIterator[StoredBlob]:
         """Every blob under a prefix, in the order of names."""
         async for blob in self._client.list_blobs(name_starts_with=prefix, include=["metadata"]):
-            yield StoredBlob(blob.name, blob.etag, dict(blob.metadata or {}))
+            yield StoredBlob(blob.name, blob.etag, BlobFacts.read(blob.metadata))
 
 
 class VideoFolder:
@@ -81,31 +82,31 @@ class VideoFolder:
         self.path = path
 
     async def list(self) -> dict[str, Standing]:
-        """One request: names, ETags and hashes."""
+        """One request: names, ETags and facts."""
         prefix = f"{self.path}/"
         blobs = self._client.list_blobs(name_starts_with=prefix, include=["metadata"])
         return {
-            blob.name.removeprefix(prefix): Standing(_quoted(blob.etag), (blob.metadata or {}).get("sha256", ""))
+            blob.name.removeprefix(prefix): Standing(quoted(blob.etag), BlobFacts.read(blob.metadata))
             async for blob in blobs
         }
 
-    async def put(self, name: str, body: bytes, *, expected: str | None, sha256: str, fetched_at: str) -> None:
+    async def put(self, name: str, body: bytes, *, expected: str | None, facts: BlobFacts) -> None:
         """Writes a blob whole; raises `Conflict`."""
         with _conflicts():
             await self._client.upload_blob(
                 f"{self.path}/{name}",
                 body,
                 overwrite=True,
-                metadata=_metadata(sha256, fetched_at),
+                metadata=facts.write(),
                 content_settings=JSON,
                 **_condition(expected),
             )
 
-    async def touch(self, name: str, *, expected: str, sha256: str, fetched_at: str) -> None:
+    async def touch(self, name: str, *, expected: str, facts: BlobFacts) -> None:
         """Writes a blob's metadata alone; raises `Conflict`."""
         with _conflicts():
             await self._client.get_blob_client(f"{self.path}/{name}").set_blob_metadata(
-                _metadata(sha256, fetched_at), **_condition(expected)
+                facts.write(), **_condition(expected)
             )
 
     async def delete(self, name: str, *, expected: str) -> None:
@@ -114,20 +115,11 @@ class VideoFolder:
             await self._client.delete_blob(f"{self.path}/{name}", **_condition(expected))
 
 
-def _metadata(sha256: str, fetched_at: str) -> dict[str, str]:
-    return {"sha256": sha256, "fetchedat": fetched_at}
-
-
 def _condition(expected: str | None) -> dict[str, Any]:
     """The write happens only over the blob with that ETag, or where there is none."""
     if expected is None:
         return {"match_condition": MatchConditions.IfMissing}
     return {"etag": expected, "match_condition": MatchConditions.IfNotModified}
-
-
-def _quoted(etag: str) -> str:
-    """An ETag as a header needs it; a listing gives it bare."""
-    return etag if etag.startswith('"') else f'"{etag}"'
 
 
 @contextmanager

@@ -2,10 +2,11 @@
 
 from typing import NamedTuple
 
+from .facts import BlobFacts
+
 
 class Standing(NamedTuple):
     """A blob that stands in the folder, as a listing tells."""
 
     etag: str
-    sha256: str = ""
-    """Hash of what was published (for a manifest: without the time), from the blob's metadata."""
+    facts: BlobFacts = BlobFacts()

@@ -53,7 +53,7 @@ class DroppedBlobSweep:
             gate.check_time()
             while receipt is not None and blob_of(receipt.name) < blob.name:
                 receipt = await anext(receipts, None)
-            if receipt is not None and receipt.name == receipt_of(blob.name) and is_of(blob, receipt.metadata):
+            if receipt is not None and receipt.name == receipt_of(blob.name) and is_of(blob, receipt.facts):
                 continue
             if self._is_due(blob, since) and not await self._handled.has_receipt(blob):
                 await gate.send(IndexingEvent(origin=self._origin, blob=blob.name))

@@ -2,18 +2,21 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from ..names import failure_of, manifest_of, receipt_of
 from ..storage.container import StoredBlob
+from ..storage.facts import BlobFacts, bare
 from ..storage.index_blobs import IndexBlob
+
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class Records(Protocol):
     """What a sweep asks of the container `insights`."""
 
-    async def metadata(self, name: str) -> dict[str, str] | None:
-        """A blob's metadata."""
+    async def facts(self, name: str) -> BlobFacts | None:
+        """What a blob's metadata tells, None where there is no such blob."""
         ...
 
     def walk(self, prefix: str) -> AsyncIterator[StoredBlob]:
@@ -31,12 +34,12 @@ class Handled:
     async def video_times(self, video_id: str) -> list[datetime]:
         """When the index behind each of a video's records was fetched; empty where it has none."""
         paths = manifest_of(self._account_id, video_id), failure_of(self._account_id, video_id)
-        found = [await self._records.metadata(path) for path in paths]
-        return [fetched_at(metadata) for metadata in found if metadata is not None]
+        found = [await self._records.facts(path) for path in paths]
+        return [facts.fetched_at or LONG_AGO for facts in found if facts is not None]
 
-    async def receipt(self, blob: str) -> dict[str, str] | None:
-        """The metadata of a dropped blob's receipt."""
-        return await self._records.metadata(receipt_of(blob))
+    async def receipt(self, blob: str) -> BlobFacts | None:
+        """What a dropped blob's receipt tells, None where it has none."""
+        return await self._records.facts(receipt_of(blob))
 
     async def has_receipt(self, blob: IndexBlob) -> bool:
         """Whether this version of a dropped blob has a receipt."""
@@ -44,14 +47,6 @@ class Handled:
         return receipt is not None and is_of(blob, receipt)
 
 
-def fetched_at(metadata: dict[str, str]) -> datetime:
-    """When the index behind a blob was fetched; long ago where its metadata does not say."""
-    try:
-        return datetime.fromisoformat(metadata["fetchedat"])
-    except (KeyError, ValueError):
-        return datetime.min.replace(tzinfo=UTC)
-
-
-def is_of(blob: IndexBlob, receipt: dict[str, str]) -> bool:
-    """Whether a receipt, by its metadata, is of that version of a blob. A listing gives ETags bare, a header quoted."""
-    return receipt.get("etag", "").strip('"') == blob.etag.strip('"')
+def is_of(blob: IndexBlob, receipt: BlobFacts) -> bool:
+    """Whether a receipt is of that version of a blob."""
+    return receipt.etag == bare(blob.etag)

@@ -9,6 +9,7 @@ from typing import Any
 
 from shared.errors import Conflict
 from shared.storage.container import StoredBlob
+from shared.storage.facts import BlobFacts
 from shared.storage.index_blobs import BlobContent, IndexBlob
 from shared.storage.standing import Standing
 from tests.fakes.library import LONG_AGO
@@ -34,18 +35,18 @@ class FakeContainer:
     def folder(self, account_id: str, video_id: str) -> "FakeFolder":
         return FakeFolder(self, f"{account_id}/{video_id}")
 
-    async def put(self, name: str, body: bytes, *, metadata: dict[str, str]) -> None:
+    async def put(self, name: str, body: bytes, facts: BlobFacts) -> None:
         self.on_write(name)
-        self.store(name, body, metadata)
+        self.store(name, body, facts.write())
 
-    async def metadata(self, name: str) -> dict[str, str] | None:
+    async def facts(self, name: str) -> BlobFacts | None:
         blob = self.blobs.get(name)
-        return None if blob is None else blob.metadata
+        return None if blob is None else BlobFacts.read(blob.metadata)
 
     async def walk(self, prefix: str) -> AsyncIterator[StoredBlob]:
         for name, blob in sorted(self.blobs.items()):
             if name.startswith(prefix):
-                yield StoredBlob(name, blob.etag, blob.metadata)
+                yield StoredBlob(name, blob.etag, BlobFacts.read(blob.metadata))
 
     def store(self, name: str, body: bytes, metadata: dict[str, str]) -> None:
         self.blobs[name] = Blob(body, f'"{next(self._versions)}"', metadata)
@@ -68,20 +69,19 @@ class FakeFolder:
     async def list(self) -> dict[str, Standing]:
         prefix = f"{self.path}/"
         return {
-            path.removeprefix(prefix): Standing(blob.etag, blob.metadata["sha256"])
+            path.removeprefix(prefix): Standing(blob.etag, BlobFacts.read(blob.metadata))
             for path, blob in self._container.blobs.items()
             if path.startswith(prefix)
         }
 
-    async def put(self, name: str, body: bytes, *, expected: str | None, sha256: str, fetched_at: str) -> None:
+    async def put(self, name: str, body: bytes, *, expected: str | None, facts: BlobFacts) -> None:
         self._check(name, expected)
-        self._container.store(f"{self.path}/{name}", body, {"sha256": sha256, "fetchedat": fetched_at})
+        self._container.store(f"{self.path}/{name}", body, facts.write())
 
-    async def touch(self, name: str, *, expected: str, sha256: str, fetched_at: str) -> None:
+    async def touch(self, name: str, *, expected: str, facts: BlobFacts) -> None:
         self._check(name, expected)
         path = f"{self.path}/{name}"
-        metadata = {"sha256": sha256, "fetchedat": fetched_at}
-        self._container.store(path, self._container.blobs[path].body, metadata)
+        self._container.store(path, self._container.blobs[path].body, facts.write())
 
     async def delete(self, name: str, *, expected: str) -> None:
         self._check(name, expected)

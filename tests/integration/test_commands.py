@@ -14,6 +14,7 @@ import pytest
 
 from shared.commands import backfill
 from shared.events import IndexingEvent, from_message
+from shared.storage.facts import BlobFacts
 from tests.integration.conftest import Stage
 from tests.samples.indexes.generator import make_index
 
@@ -172,7 +173,7 @@ async def test_a_dropped_blob_that_failed_is_listed_after_its_video_was_publishe
     await stage.app.pipeline.handle(IndexingEvent(origin="blob", blob="gone.json"))
     add(stage, "video0")
     await publish(stage, "video0")
-    assert await stage.app.container.metadata(f"{stage.service.account.id}/video0/failure.json") is None
+    assert await stage.app.container.facts(f"{stage.service.account.id}/video0/failure.json") is None
     (row,) = (await run(settings, "replay", "--json")).json()
     assert (row["name"], row["found_in"], row["reason"]) == ("gone.json", "receipt", "video-gone")
     assert (await run(settings, "status", "--no-missing", "--json")).json()[0]["failed"] == 1
@@ -180,8 +181,8 @@ async def test_a_dropped_blob_that_failed_is_listed_after_its_video_was_publishe
 
 async def test_a_record_that_cannot_be_read_is_listed_and_put_back(stage: Stage, settings: dict[str, str]) -> None:
     container = stage.app.container
-    await container.put(f"{stage.service.account.id}/video0/failure.json", b'{"old": 1}', metadata={})
-    await container.put("_blobs/cut.json", b'{"blob": "\xff', metadata={"outcome": "failed"})
+    await container.put(f"{stage.service.account.id}/video0/failure.json", b'{"old": 1}', BlobFacts())
+    await container.put("_blobs/cut.json", b'{"blob": "\xff', BlobFacts(outcome="failed"))
     listed = await run(settings, "replay", "--all", "--json")
     assert listed.code == 0, listed.err
     assert sorted((row["name"], row["found_in"], row["reason"]) for row in listed.json()) == [

@@ -141,9 +141,9 @@ async def test_a_dropped_index_gets_a_receipt_of_its_version(stage: Stage) -> No
         await stage.indexes.upload_blob("nightly/news.json", content, overwrite=True)
         assert await stage.app.pipeline.handle(event) in ("published", "unchanged")
         etag = (await stage.indexes.get_blob_client("nightly/news.json").get_blob_properties()).etag
-        receipt = await stage.app.container.metadata("_blobs/nightly/news.json")
+        receipt = await stage.app.container.facts("_blobs/nightly/news.json")
         assert receipt is not None
-        assert receipt["etag"].strip('"') == etag.strip('"')
+        assert receipt.etag == etag.strip('"')
     await stage.indexes.delete_blob("nightly/news.json")
     assert await stage.app.pipeline.handle(event) == "failed"
     assert await stage.names() == [*SET, "_blobs/nightly/news.json"]

@@ -14,12 +14,13 @@ from local.azurite import Azurite
 from shared.errors import Conflict
 from shared.publishing.commit import Folder
 from shared.storage.container import InsightsContainer
+from shared.storage.facts import BlobFacts
 from shared.storage.standing import Standing
 from tests.chaos.model.attempts import CONFLICT
 from tests.chaos.model.explore import wander
 from tests.chaos.model.invariants import check_folder
 from tests.chaos.model.operations import Delete, List, Put, Touch
-from tests.chaos.model.versions import ACCOUNT, FAILED, FAILED_OTHERWISE, RUNNING, VIDEO, A, B, C, Version
+from tests.chaos.model.versions import ACCOUNT, FAILED, FAILED_OTHERWISE, NOON, RUNNING, VIDEO, A, B, C, Version
 from tests.chaos.model.world import Move, World, essence
 
 SEEDS = range(6)
@@ -48,7 +49,7 @@ class RealWorkers:
         if isinstance(operation, List):
             listed = await self._folder.list()
             answered: dict[str, Standing] = dict(move.answer)  # type: ignore[call-overload]
-            assert {n: s.sha256 for n, s in listed.items()} == {n: s.sha256 for n, s in answered.items()}
+            assert {n: s.facts.sha256 for n, s in listed.items()} == {n: s.facts.sha256 for n, s in answered.items()}
             self._etags[worker] = {name: there.etag for name, there in listed.items()}
         elif isinstance(operation, Put | Touch | Delete):
             conflict = await self._conflicts(operation, etags)
@@ -56,15 +57,16 @@ class RealWorkers:
 
     async def _conflicts(self, operation: Put | Touch | Delete, etags: dict[str, str]) -> bool:
         """Carries out a write; whether it met a conflict."""
-        name, facts = operation.name, {"fetched_at": "2026-01-01T12:00:00.000000Z"}
+        name = operation.name
+        facts = BlobFacts(sha256="" if isinstance(operation, Delete) else operation.sha256, fetched_at=NOON)
         try:
             match operation:
                 case Put(expected=None):
-                    await self._folder.put(name, operation.body, expected=None, sha256=operation.sha256, **facts)
+                    await self._folder.put(name, operation.body, expected=None, facts=facts)
                 case Put():
-                    await self._folder.put(name, operation.body, expected=etags[name], sha256=operation.sha256, **facts)
+                    await self._folder.put(name, operation.body, expected=etags[name], facts=facts)
                 case Touch():
-                    await self._folder.touch(name, expected=etags[name], sha256=operation.sha256, **facts)
+                    await self._folder.touch(name, expected=etags[name], facts=facts)
                 case Delete():
                     await self._folder.delete(name, expected=etags[name])
         except Conflict:

@@ -1,6 +1,7 @@
 """The storage layer on Azurite: conditions that fail, blobs that are not there, a queue out of reach."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,12 +16,14 @@ from shared.storage import checkpoint
 from shared.storage.checkpoint import Busy
 from shared.storage.connection import open_queue, open_queues
 from shared.storage.container import InsightsContainer, VideoFolder
+from shared.storage.facts import BlobFacts
 from shared.storage.queue import EventQueue
 from tests.integration.conftest import Stage
 
 EVENT = IndexingEvent(origin="callback", video_id="abcde12345")
 SHA = "ab" * 32
-NOW = "2026-03-01T12:00:00.000000Z"
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+FACTS = BlobFacts(sha256=SHA, fetched_at=NOW)
 
 
 @pytest.fixture
@@ -30,14 +33,14 @@ def folder(stage: Stage) -> VideoFolder:
 
 async def put(folder: VideoFolder, body: bytes, expected: str | None) -> str:
     """Writes the one blob; its new ETag."""
-    await folder.put("a.json", body, expected=expected, sha256=SHA, fetched_at=NOW)
+    await folder.put("a.json", body, expected=expected, facts=FACTS)
     return (await folder.list())["a.json"].etag
 
 
 async def test_what_was_written_is_listed(folder: VideoFolder) -> None:
     assert await folder.list() == {}
     etag = await put(folder, b"{}", None)
-    assert await folder.list() == {"a.json": (etag, SHA)}
+    assert await folder.list() == {"a.json": (etag, FACTS)}
 
 
 async def test_creating_over_a_blob_is_a_conflict(folder: VideoFolder) -> None:
@@ -53,13 +56,13 @@ async def test_every_write_over_a_changed_blob_is_a_conflict(folder: VideoFolder
     with pytest.raises(Conflict):
         await put(folder, b"3", stale)
     with pytest.raises(Conflict):
-        await folder.touch("a.json", expected=stale, sha256=SHA, fetched_at=NOW)
+        await folder.touch("a.json", expected=stale, facts=FACTS)
     with pytest.raises(Conflict):
         await folder.delete("a.json", expected=stale)
-    await folder.touch("a.json", expected=fresh, sha256="cd" * 32, fetched_at=NOW)
+    await folder.touch("a.json", expected=fresh, facts=BlobFacts(sha256="cd" * 32, fetched_at=NOW))
     touched = (await folder.list())["a.json"]
     assert touched.etag != fresh
-    assert touched.sha256 == "cd" * 32
+    assert touched.facts.sha256 == "cd" * 32
 
 
 async def test_every_write_over_a_blob_that_is_gone_is_a_conflict(folder: VideoFolder) -> None:
@@ -68,7 +71,7 @@ async def test_every_write_over_a_blob_that_is_gone_is_a_conflict(folder: VideoF
     with pytest.raises(Conflict):
         await put(folder, b"2", etag)
     with pytest.raises(Conflict):
-        await folder.touch("a.json", expected=etag, sha256=SHA, fetched_at=NOW)
+        await folder.touch("a.json", expected=etag, facts=FACTS)
     with pytest.raises(Conflict):
         await folder.delete("a.json", expected=etag)
 
@@ -82,7 +85,7 @@ async def test_a_container_that_is_missing_is_no_conflict(stage: Stage) -> None:
 async def test_what_is_not_there_reads_as_none(stage: Stage) -> None:
     container: InsightsContainer = stage.app.container
     assert await container.read("no/such") is None
-    assert await container.metadata("no/such") is None
+    assert await container.facts("no/such") is None
     assert await stage.app.blobs.read("no/such") is None
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from shared.events import IndexingEvent
+from shared.storage.facts import BlobFacts
 from shared.storage.index_blobs import BlobContent
 from shared.storage.standing import Standing
 
@@ -88,11 +89,11 @@ class AskingFolder:
     async def list(self) -> dict[str, Standing]:
         return dict(await List())
 
-    async def put(self, name: str, body: bytes, *, expected: str | None, sha256: str, fetched_at: str) -> None:
-        await Put(name, expected, sha256, body)
+    async def put(self, name: str, body: bytes, *, expected: str | None, facts: BlobFacts) -> None:
+        await Put(name, expected, facts.sha256, body)
 
-    async def touch(self, name: str, *, expected: str, sha256: str, fetched_at: str) -> None:
-        await Touch(name, expected, sha256)
+    async def touch(self, name: str, *, expected: str, facts: BlobFacts) -> None:
+        await Touch(name, expected, facts.sha256)
 
     async def delete(self, name: str, *, expected: str) -> None:
         await Delete(name, expected)
@@ -104,8 +105,8 @@ class AskingWorld:
     def folder(self, account_id: str, video_id: str) -> AskingFolder:
         return AskingFolder(f"{account_id}/{video_id}")
 
-    async def put(self, name: str, body: bytes, *, metadata: dict[str, str]) -> None:
-        await Receipt(metadata["etag"], metadata["outcome"])
+    async def put(self, name: str, body: bytes, facts: BlobFacts) -> None:
+        await Receipt(facts.etag, facts.outcome)
 
     async def get_video_index(self, video_id: str, *, language: str | None = None) -> bytes:
         body, _ = await Fetch()

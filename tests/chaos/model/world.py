@@ -9,10 +9,12 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from shared.events import IndexingEvent
 from shared.insights.documents import INSIGHTS
+from shared.storage.facts import BlobFacts
 from shared.storage.standing import Standing
 
 from .attempts import CONFLICT, MAX_TRIES, Attempts, Ending, Moment
@@ -192,8 +194,12 @@ def essence(name: str, body: bytes) -> Hashable:
 
 def _listed(state: State, worker: Worker) -> tuple[Worker, Hashable]:
     number = worker.moment.rounds + 1
-    folder = {name: Standing(_tag(name, number), blob.sha256) for name, blob in state.store if name != RECEIPT}
-    return worker._replace(current=frozenset(folder)), tuple(sorted(folder.items()))
+    folder = {
+        name: Standing(_tag(name, number), BlobFacts(sha256=blob.sha256))
+        for name, blob in state.store
+        if name != RECEIPT
+    }
+    return worker._replace(current=frozenset(folder)), tuple(sorted(folder.items(), key=itemgetter(0)))
 
 
 def _tag(name: str, listing: int) -> str:

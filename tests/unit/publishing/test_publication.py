@@ -58,7 +58,7 @@ def test_the_manifest_states_each_document_as_it_is() -> None:
             assert facts.instances == sum(len(item["instances"]) for item in document["items"])
             assert facts.problems == len(document["problems"])
     assert manifest.published_at == "2026-03-01T12:00:00.000000Z"
-    assert publication.fetched_at == "2026-03-01T11:59:57.000000Z"
+    assert publication.facts.write()["fetchedat"] == "2026-03-01T11:59:57.000000Z"
 
 
 def test_the_hash_of_the_manifest_leaves_out_the_time_and_nothing_else() -> None:

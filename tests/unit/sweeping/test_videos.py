@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from shared.storage.container import StoredBlob
+from shared.storage.facts import BlobFacts
 from shared.sweeping.gate import Gate, GaveWay
 from shared.video_indexer import TooManyRequests, VideoSummary
 from tests.fakes.world import NOON, World
@@ -101,7 +102,7 @@ async def test_handled_blobs_are_known_in_whatever_order_they_are_listed(
 ) -> None:
     async def walk(prefix: str) -> AsyncIterator[StoredBlob]:
         for name in order:
-            yield StoredBlob(f"_blobs/{name}", "", container.blobs[f"_blobs/{name}"].metadata)
+            yield StoredBlob(f"_blobs/{name}", "", BlobFacts.read(container.blobs[f"_blobs/{name}"].metadata))
 
     container = world.container
     monkeypatch.setattr(container, "walk", walk)
