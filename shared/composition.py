@@ -59,6 +59,7 @@ class App:
             max_event_age=settings.max_event_age,
             still_indexing_delay=settings.still_indexing_seconds,
             recheck_after=settings.recheck_seconds,
+            requests_per_minute=settings.requests_per_minute,
         )
 
     def sweeps(self, origin: Origin = "sweep") -> Sweeps:

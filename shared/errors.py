@@ -1,5 +1,6 @@
 """The three kinds of trouble an event can meet. Each says what is wrong, where, and what a person can do."""
 
+from datetime import datetime
 from typing import ClassVar, Literal
 
 type Kind = Literal["permanent", "transient", "throttled"]
@@ -14,6 +15,8 @@ class EventError(Exception):
         super().__init__(message)
         self.reason = reason
         self.remedy = remedy
+        self.answered_at: datetime | None = None
+        """The service's clock, where its answer is the error."""
 
 
 class Permanent(EventError):

@@ -44,6 +44,9 @@ class IndexingEvent(BaseModel):
     correlation_id: Annotated[
         str, Field(pattern=r"^[0-9a-f]{32}$", description="Ties logs, traces and failure records together.")
     ] = Field(default_factory=lambda: uuid4().hex)
+    waited: Annotated[bool, Field(description="It was put back once, since what it asks for might stand already.")] = (
+        False
+    )
     recheck: Annotated[bool, Field(description="A second look after a recorded failure, see docs/decisions/0006.")] = (
         False
     )

@@ -7,8 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from ..insights import KEEP_ALL, NotAnIndex, normalize
+from ..insights import NotAnIndex, normalize
 from ..publishing.publication import prepare
+from ..publishing.setup import Setup
+from ..storage.facts import BlobFacts
 from .console import FAILED, complain, err, out, say_json, tracked
 
 
@@ -44,9 +46,8 @@ def _normalize_one(path: Path, out_dir: Path) -> dict[str, Any]:
     body = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     index = normalize(body)
     folder = f"{index.video.account_id}/{index.video.id}"
-    now = datetime.now(UTC)
     publication = prepare(
-        index, {}, folder=folder, source="file", thresholds=KEEP_ALL, fetched_at=now, published_at=now
+        index, {}, folder=folder, source="file", setup=Setup(), facts=BlobFacts(), published_at=datetime.now(UTC)
     )
     target = out_dir / folder
     target.mkdir(parents=True, exist_ok=True)

@@ -79,7 +79,7 @@ async def _of_all(app: App, missing: bool) -> dict[str, Any]:
 
 async def _service_state(app: App, video_id: str) -> str:
     try:
-        index = msgspec.json.decode(await app.service.get_video_index(video_id), type=dict[str, msgspec.Raw])
+        index = msgspec.json.decode((await app.service.get_video_index(video_id)).body, type=dict[str, msgspec.Raw])
         return str(msgspec.json.decode(index["state"]))
     except EventError as error:
         return str(error)

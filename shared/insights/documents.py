@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = "1.1"
 NORMALIZER_VERSION: Final = "1.0.0"
 
 type Insight = Literal["topics", "keywords", "labels"]

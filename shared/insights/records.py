@@ -39,6 +39,13 @@ class ManifestSource(Struct, rename="camel"):
         Meta(description="Fetched from the service, dropped as a blob, or read from a file."),
     ]
     insights_version: Annotated[str | None, Meta(description="`insights.version` of the index.")]
+    read_at: Annotated[
+        str | None,
+        Meta(
+            description="How new the index is, RFC 3339, UTC: when the service first answered with it, or when the "
+            "dropped blob was last modified. Since 1.1."
+        ),
+    ] = None
 
 
 class MinConfidence(Struct):
@@ -47,6 +54,14 @@ class MinConfidence(Struct):
     topics: Minimum
     keywords: Minimum
     labels: Minimum
+
+
+class LanguageOutcome(Struct, rename="camel"):
+    """What became of a translation that was asked for."""
+
+    outcome: Annotated[Literal["published", "refused"], Meta(description="Whether its documents stand.")]
+    reason: Annotated[str | None, Meta(description="Why it was refused: a short stable word.")] = None
+    message: Annotated[str | None, Meta(description="What the service said when it refused it first.")] = None
 
 
 class Manifest(Struct, rename="camel"):
@@ -60,6 +75,10 @@ class Manifest(Struct, rename="camel"):
     documents: Annotated[DocumentSet, Meta(description="The three documents in the language of the insights.")]
     translations: Annotated[dict[str, DocumentSet], Meta(description="Per language (BCP 47) the translated documents.")]
     published_at: Annotated[str, Meta(description="When this set was first published, RFC 3339, UTC.")]
+    languages: Annotated[
+        dict[str, LanguageOutcome],
+        Meta(description="Per language (BCP 47) what became of the translation that was asked for. Since 1.1."),
+    ] = {}
 
 
 class Subject(Struct, rename="camel"):
@@ -99,3 +118,6 @@ class Receipt(Struct, rename="camel"):
     video: Annotated[Subject | None, Meta(description="The video it is about, where known.")]
     failure: Annotated[Failure | None, Meta(description="Why it failed, where it did.")]
     at: Annotated[str, Meta(description="When, RFC 3339, UTC.")]
+    detail: Annotated[
+        str | None, Meta(description="Why a blob was ignored, such as superseded by a newer index. Since 1.1.")
+    ] = None

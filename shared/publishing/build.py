@@ -9,9 +9,12 @@ from ..moments import utc_now
 from .commit import Folders
 from .failures import EventSink, FailureLog
 from .pipeline import Pipeline
+from .reading import IndexReadings
 from .receipts import ReceiptContainer, Receipts
 from .rounds import Rounds
+from .setup import Setup
 from .sources import IndexBlobReader, IndexReader
+from .strangers import Strangers
 
 
 class Insights(Folders, ReceiptContainer, Protocol):
@@ -30,16 +33,20 @@ def build_pipeline(
     max_event_age: timedelta = timedelta(hours=24),
     still_indexing_delay: float = 60,
     recheck_after: float = 900,
+    requests_per_minute: int = 120,
     clock: Callable[[], datetime] = utc_now,
 ) -> Pipeline:
     """A pipeline. `composition` builds it over the real things, tests over things in memory."""
-    receipts = Receipts(account_id, container, clock=clock)
+    setup = Setup(thresholds, languages)
+    receipts = Receipts(account_id, container, setup=setup.of_file, clock=clock)
+    readings = IndexReadings(account_id, thresholds=thresholds, still_indexing_delay=still_indexing_delay)
+    strangers = Strangers(requests_per_minute, clock=clock)
     rounds = Rounds(
         account_id=account_id,
         container=container,
-        thresholds=thresholds,
-        languages=languages,
-        still_indexing_delay=still_indexing_delay,
+        readings=readings,
+        setup=setup,
+        strangers=strangers,
         clock=clock,
     )
     return Pipeline(
@@ -47,6 +54,9 @@ def build_pipeline(
         blobs=blobs,
         queue=queue,
         rounds=rounds,
+        readings=readings,
+        setup=setup,
+        strangers=strangers,
         failures=FailureLog(account_id, container, queue, receipts, recheck_after=recheck_after, clock=clock),
         receipts=receipts,
         max_event_age=max_event_age,

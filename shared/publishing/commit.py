@@ -5,18 +5,20 @@ fetched after every other commit. docs/decisions/0002 says why each step is as i
 interleaving of it.
 """
 
+import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
-from ..names import MANIFEST
+from ..names import FAILURE, MANIFEST
 from ..storage.facts import BlobFacts
 from ..storage.standing import Standing
 
 ROUNDS: Final = 5
 """How often a write that another worker got ahead of is begun anew."""
 
-_OURS: Final = re.compile(r"(topics|keywords|labels)(\.[A-Za-z0-9-]+)?\.json|failure\.json")
+_DOCUMENT: Final = re.compile(r"(topics|keywords|labels)(\.[A-Za-z0-9-]+)?\.json")
 
 
 class Folder(Protocol):
@@ -73,26 +75,46 @@ class Publication:
     facts: BlobFacts
     """What metadata tells of each blob, but for its hash."""
 
+    @property
+    def manifest_facts(self) -> BlobFacts:
+        """What the manifest's metadata tells."""
+        hashes = {name: content.sha256 for name, content in self.documents.items()}
+        return replace(self.facts, sha256=self.manifest.sha256, documents=_hash_of(hashes))
+
 
 async def commit(
     folder: Folder, standing: dict[str, Standing], publication: Publication
 ) -> Literal["published", "unchanged"]:
     """Brings the folder from `standing` to the publication; raises `Conflict` where someone else is at work on it."""
-    facts = publication.facts
     changed = False
     for name, content in publication.documents.items():
+        facts = replace(publication.facts, sha256=content.sha256)
         changed |= await _write(folder, standing, name, content, facts)
+    facts = publication.manifest_facts
     if not await _write(folder, standing, MANIFEST, publication.manifest, facts):
         # Even an unchanged set must change the manifest's ETag, or a slower worker with an older index slips its own
         # in.
-        expected = standing[MANIFEST].etag
-        await folder.touch(MANIFEST, expected=expected, facts=replace(facts, sha256=publication.manifest.sha256))
+        await folder.touch(MANIFEST, expected=standing[MANIFEST].etag, facts=facts)
     else:
         changed = True
     for name, blob in standing.items():
-        if name not in publication.documents and _OURS.fullmatch(name):
+        if name not in publication.documents and (name == FAILURE or _DOCUMENT.fullmatch(name)):
             await folder.delete(name, expected=blob.etag)
     return "published" if changed else "unchanged"
+
+
+def is_whole(standing: dict[str, Standing]) -> bool:
+    """Whether just the documents stand that the manifest was written for.
+
+    A worker that died half-way, or one that was too slow, may have left others beside it.
+    """
+    hashes = {name: there.facts.sha256 for name, there in standing.items() if _DOCUMENT.fullmatch(name)}
+    return MANIFEST in standing and standing[MANIFEST].facts.documents == _hash_of(hashes)
+
+
+def _hash_of(hashes: Mapping[str, str]) -> str:
+    text = "".join(f"{name} {sha256}\n" for name, sha256 in sorted(hashes.items()))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 async def _write(folder: Folder, standing: dict[str, Standing], name: str, content: Content, facts: BlobFacts) -> bool:
@@ -100,6 +122,5 @@ async def _write(folder: Folder, standing: dict[str, Standing], name: str, conte
     there = standing.get(name)
     if there is not None and there.facts.sha256 == content.sha256:
         return False
-    expected = there.etag if there else None
-    await folder.put(name, content.body, expected=expected, facts=replace(facts, sha256=content.sha256))
+    await folder.put(name, content.body, expected=there.etag if there else None, facts=facts)
     return True

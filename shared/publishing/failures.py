@@ -11,11 +11,15 @@ from ..insights import SCHEMA_VERSION
 from ..insights.documents import encode
 from ..insights.records import Failure, Subject
 from ..moments import rfc3339
-from ..names import FAILURE
+from ..names import FAILURE, MANIFEST
 from ..storage.facts import BlobFacts
+from ..storage.standing import Standing
+from ..video_indexer import VideoGone
 from .attempt import Attempt
 from .commit import ROUNDS, Folders
+from .order import failure_is_older, failure_is_older_than_failure
 from .receipts import Receipts
+from .strangers import Stranger
 
 
 class EventSink(Protocol):
@@ -50,43 +54,51 @@ class FailureLog:
         self._recheck_after = recheck_after
         self._clock = clock
 
-    async def record(self, attempt: Attempt, error: Exception) -> None:
-        """Records an attempt that failed for good. Raises `Transient` or a storage error where that cannot be written.
+    async def record(self, attempt: Attempt, error: Exception) -> bool:
+        """Records an attempt that failed for good; whether there is anything to record.
+
+        There is not for a video that the account does not have and of which nothing stands: whoever knows the
+        callback's key can make up ids. Raises `Transient` or a storage error where it cannot be written.
 
         A failure that is new is looked at once more later: while it was being written, a slower attempt that had
         listed the folder before may have published a newer index, and nobody else would take the record away
         (docs/decisions/0006).
         """
         failure = self._describe(attempt, error)
+        recorded = attempt.event.blob is not None
         if attempt.video_id is not None:
-            await self._write(attempt, attempt.video_id, failure)
+            recorded |= await self._write(attempt, attempt.video_id, failure, error)
         if attempt.event.blob is not None:
             await self._receipts.write(attempt, "failed", failure)
+        return recorded
 
-    async def _write(self, attempt: Attempt, video_id: str, failure: Failure) -> None:
-        """Writes failure.json. The second look is queued before: a worker that dies in between must not owe it.
+    async def _write(self, attempt: Attempt, video_id: str, failure: Failure, error: Exception) -> bool:
+        """Writes failure.json, unless what stands is newer; whether there is a record of the video.
 
-        Its time of fetch is when the attempt began: a later index must look newer to the sweep.
+        The second look is queued before: a worker that dies in between must not owe it.
         """
         folder = self._container.folder(self._account_id, video_id)
-        facts = BlobFacts(sha256=_identity(failure), fetched_at=attempt.began)
-        body = encode(failure)
+        facts, body = _facts(attempt, failure, error), encode(failure)
         recheck_queued = False
         for _ in range(ROUNDS):
-            there = (await folder.list()).get(FAILURE)
-            new = there is None or there.facts.sha256 != facts.sha256
-            if new and not recheck_queued:
+            standing = await folder.list()
+            if not standing and attempt.event.blob is None and isinstance(error, VideoGone | Stranger):
+                return False
+            if _is_outdated(facts, standing):
+                return True
+            there = standing.get(FAILURE)
+            same = there is not None and there.facts.sha256 == facts.sha256
+            if not same and not recheck_queued:
                 await self._queue_recheck(attempt, video_id)
                 recheck_queued = True
             try:
-                if there is not None and there.facts.sha256 == facts.sha256:
+                if there is not None and same:
                     await folder.touch(FAILURE, expected=there.etag, facts=facts)
-                    return
-                expected = there.etag if there else None
-                await folder.put(FAILURE, body, expected=expected, facts=facts)
+                else:
+                    await folder.put(FAILURE, body, expected=there.etag if there else None, facts=facts)
             except Conflict:
                 continue
-            return
+            return True
         raise Transient(
             f"video {video_id}: {FAILURE} is being written by others all the time",
             reason="busy",
@@ -124,3 +136,24 @@ def _identity(failure: Failure) -> str:
     """Hash of what makes two failures the same: not when, by whom or in which words."""
     parts = (failure.kind, failure.reason, failure.failure_code or "", failure.failure_message or "")
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _facts(attempt: Attempt, failure: Failure, error: Exception) -> BlobFacts:
+    """Its time of fetch is when the attempt began: a later index must look newer to the sweep."""
+    answered_at = error.answered_at if isinstance(error, EventError) else None
+    return BlobFacts(
+        sha256=_identity(failure),
+        fetched_at=attempt.began,
+        read_at=answered_at or attempt.read_at,
+        origin=attempt.origin,
+        reason=failure.reason,
+        repeats=attempt.event.repeats,
+    )
+
+
+def _is_outdated(failure: BlobFacts, standing: dict[str, Standing]) -> bool:
+    """Whether documents or another failure that stand are newer."""
+    manifest, there = standing.get(MANIFEST), standing.get(FAILURE)
+    if manifest is not None and failure_is_older(failure, manifest.facts):
+        return True
+    return there is not None and failure_is_older_than_failure(failure, there.facts)

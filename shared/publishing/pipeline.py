@@ -8,13 +8,17 @@ from typing import Final, Literal
 from .. import telemetry
 from ..errors import EventError, Permanent, Throttled
 from ..events import FINISHED, IndexingEvent, MalformedEvent, from_message
+from ..storage.facts import quoted
 from .attempt import Attempt
 from .failures import EventSink, FailureLog
+from .reading import STILL_INDEXING, IndexReadings
 from .receipts import Receipts
-from .rounds import STILL_INDEXING, Rounds
+from .rounds import Known, Rounds, Wait
+from .setup import Setup
 from .sources import BlobSource, IndexBlobReader, IndexReader, ServiceSource, notification_in
+from .strangers import Strangers
 
-type Outcome = Literal["published", "unchanged", "failed", "deferred", "ignored", "malformed"]
+type Outcome = Literal["published", "unchanged", "failed", "deferred", "ignored", "superseded", "unknown", "malformed"]
 
 LONGEST_DELAY: Final = 3600.0
 
@@ -31,6 +35,9 @@ class Pipeline:
         blobs: IndexBlobReader,
         queue: EventSink,
         rounds: Rounds,
+        readings: IndexReadings,
+        setup: Setup,
+        strangers: Strangers,
         failures: FailureLog,
         receipts: Receipts,
         max_event_age: timedelta,
@@ -40,6 +47,9 @@ class Pipeline:
         self._blobs = blobs
         self._queue = queue
         self._rounds = rounds
+        self._readings = readings
+        self._setup = setup
+        self._strangers = strangers
         self.failures = failures
         self._receipts = receipts
         self._max_event_age = max_event_age
@@ -79,6 +89,8 @@ class Pipeline:
         attempt = Attempt(event, self._clock(), tries, last_try)
         try:
             return await self._run(attempt)
+        except Wait as error:
+            return await self._wait(attempt, error)
         except Throttled as error:
             return await self._put_back(attempt, error)
         except Permanent as error:
@@ -92,34 +104,63 @@ class Pipeline:
         if attempt.event.blob is not None:
             return await self._run_blob(attempt, attempt.event.blob)
         assert attempt.video_id is not None
-        return await self._run_video(attempt.video_id)
+        return await self._run_video(attempt, attempt.video_id)
 
-    async def _run_video(self, video_id: str) -> Outcome:
-        return await self._rounds.publish(video_id, ServiceSource(self._service, video_id))
+    async def _run_video(self, attempt: Attempt, video_id: str) -> Outcome:
+        attempt.source = source = ServiceSource(
+            self._service,
+            video_id,
+            languages=self._setup.languages,
+            at_least=attempt.event.last_indexed,
+            clock=self._clock,
+        )
+        return await self._rounds.publish(attempt.event, video_id, source)
 
     async def _run_blob(self, attempt: Attempt, name: str) -> Outcome:
-        source = BlobSource(self._blobs, name)
-        body = await source.fetch()
-        attempt.blob_etag = source.etag
+        attempt.source = source = BlobSource(self._blobs, name)
         try:
-            notification = notification_in(body)
+            if await self._is_done(attempt.event, name, source):
+                return "unchanged"
+            outcome = await self._publish_blob(attempt, name, source)
+        finally:
+            attempt.blob_etag = source.etag
+        if outcome == "superseded":
+            await self._receipts.write(attempt, "ignored", detail="superseded: a newer index stands")
+        else:
+            await self._receipts.write(attempt, "ignored" if outcome == "ignored" else "published")
+        return outcome
+
+    async def _is_done(self, event: IndexingEvent, name: str, source: BlobSource) -> bool:
+        """Whether a receipt says that this version of the blob was handled, with the settings of now."""
+        if event.origin == "operator":
+            return False
+        receipt = await self._receipts.find(name)
+        if receipt is None or receipt.outcome not in ("published", "ignored") or receipt.setup != self._setup.of_file:
+            return False
+        return bool(receipt.etag) and await source.is_still(quoted(receipt.etag))
+
+    async def _publish_blob(self, attempt: Attempt, name: str, source: BlobSource) -> Outcome:
+        reading = await source.fetch()
+        try:
+            notification = notification_in(reading.body)
         except MalformedEvent as error:
             raise Permanent(
                 f"blob {name}: {error}",
                 reason="not-an-index",
                 remedy='Drop an index as of Get Video Index, or {"id": …, "state": "Processed"}.',
             ) from None
-        outcome: Outcome
         if notification is not None:
             attempt.video_id, state = notification
-            outcome = await self._run_video(attempt.video_id) if state.lower() in FINISHED else "ignored"
-        else:
-            index = self._rounds.read(body, source)
-            attempt.video_id = index.video.id
-            outcome = await self._rounds.publish(attempt.video_id, source, known=(body, index))
-            attempt.blob_etag = source.etag
-        await self._receipts.write(attempt, "ignored" if outcome == "ignored" else "published")
-        return outcome
+            return await self._run_video(attempt, attempt.video_id) if state.lower() in FINISHED else "ignored"
+        index = await self._readings.normalize(reading.body, source)
+        attempt.video_id = index.video.id
+        return await self._rounds.publish(attempt.event, attempt.video_id, source, known=Known(reading.version, index))
+
+    async def _wait(self, attempt: Attempt, error: Wait) -> Outcome:
+        """Puts an event back once: meanwhile what it asks for may come to stand."""
+        await self._queue.send(attempt.event.model_copy(update={"waited": True}), delay=error.delay)
+        logger.info("%s put back for %.0f s: %s", attempt.event.subject, error.delay, error, extra=attempt.event.facts)
+        return "deferred"
 
     async def _put_back(self, attempt: Attempt, error: Throttled) -> Outcome:
         """Puts the event back with the delay that was asked for; after the age limit it has failed."""
@@ -140,6 +181,10 @@ class Pipeline:
         return "deferred"
 
     async def _fail(self, attempt: Attempt, error: EventError) -> Outcome:
+        recorded = await self.failures.record(attempt, error)
+        if not recorded:
+            self._strangers.met()
+            logger.warning("%s is not in the account: %s", attempt.event.subject, error, extra=attempt.event.facts)
+            return "unknown"
         logger.error("%s failed for good: %s", attempt.event.subject, error, extra=attempt.event.facts)
-        await self.failures.record(attempt, error)
         return "failed"

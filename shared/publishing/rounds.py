@@ -1,19 +1,46 @@
 """One round of the protocol: list, fetch, normalize, commit. Where another worker was quicker, another round."""
 
+import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
+from weakref import WeakValueDictionary
 
 from .. import telemetry
-from ..errors import Conflict, EventError, IndexingFailed, Permanent, Throttled, Transient
-from ..events import FINISHED
-from ..insights import Normalized, NotAnIndex, NotProcessed, Thresholds, normalize
-from ..redaction import redact
-from .commit import ROUNDS, Folders, commit
+from ..errors import Conflict, IndexingFailed, Permanent, Throttled, Transient
+from ..events import IndexingEvent
+from ..insights import Normalized
+from ..insights.records import LanguageOutcome
+from ..names import FAILURE, MANIFEST
+from ..storage.facts import BlobFacts
+from ..storage.standing import Standing
+from ..video_indexer import VideoGone
+from .commit import ROUNDS, Folder, Folders, Publication, commit
+from .freshness import CLOCK_MARGIN, freshness
+from .order import is_older, is_older_than_failure
 from .publication import prepare
-from .sources import BlobSource, ServiceSource, Source
+from .reading import IndexReadings
+from .setup import Setup
+from .sources import Reading, Source
+from .strangers import Stranger, Strangers
 
-STILL_INDEXING: Final = "still-indexing"
+type Outcome = Literal["published", "unchanged", "superseded"]
+
+FLOOD_DELAY: Final = 600.0
+"""Seconds after which a stranger among many is looked at again: a sweep has run by then, and knows the real ones."""
+
+
+class Wait(Throttled):
+    """What the event asks for may stand already, or others go first: it is put back once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was read and normalized before, to learn whose index it is."""
+
+    version: str
+    index: Normalized
 
 
 class Rounds:
@@ -24,96 +51,112 @@ class Rounds:
         *,
         account_id: str,
         container: Folders,
-        thresholds: Thresholds,
-        languages: tuple[str, ...],
-        still_indexing_delay: float,
+        readings: IndexReadings,
+        setup: Setup,
+        strangers: Strangers,
         clock: Callable[[], datetime],
     ) -> None:
         self._account_id = account_id
         self._container = container
-        self._thresholds = thresholds
-        self._languages = languages
-        self._still_indexing_delay = still_indexing_delay
+        self._readings = readings
+        self._setup = setup
+        self._strangers = strangers
         self._clock = clock
+        self._at_work: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def publish(
-        self, video_id: str, source: Source, *, known: tuple[bytes, Normalized] | None = None
-    ) -> Literal["published", "unchanged"]:
+        self, event: IndexingEvent, video_id: str, source: Source, *, known: Known | None = None
+    ) -> Outcome:
         """Steps 1 to 6 of the protocol. A conflict starts them again; listing before fetching makes it right.
 
-        What was fetched and read before to learn the video's id is `known`: the same bytes are not read twice.
+        What was read before to learn the video's id is `known`: the same version is not normalized twice. One event of
+        a video waits for another in this process: then what it asks for stands.
         """
-        folder = self._container.folder(self._account_id, video_id)
-        for _ in range(ROUNDS):
-            standing = await folder.list()
-            fetched_at = self._clock()
-            body = await source.fetch()
-            index = known[1] if known and known[0] is body else self.read(body, source)
-            translations = {
-                language: self.read(await source.fetch(language), source) for language in self._languages_of(source)
-            }
-            if index.video.id != video_id:
-                raise Transient(
-                    f"video {video_id}: what was read is the index of video {index.video.id}",
-                    reason="another-video",
-                    remedy="Nothing for a blob that was just overwritten. Else check where the index is from.",
-                )
-            telemetry.index_bytes.record(len(body), {"source": source.kind})
-            publication = prepare(
-                index,
-                translations,
-                folder=folder.path,
-                source=source.kind,
-                thresholds=self._thresholds,
-                fetched_at=fetched_at,
-                published_at=self._clock(),
-            )
-            try:
-                outcome = await commit(folder, standing, publication)
-            except Conflict:
-                continue
-            if outcome == "published":
-                for insight, document in index.documents.items():
-                    telemetry.items.add(document.items, {"insight": insight})
-            return outcome
+        async with self._at_work.setdefault(video_id, asyncio.Lock()):
+            folder = self._container.folder(self._account_id, video_id)
+            for _ in range(ROUNDS):
+                try:
+                    return await self._round(event, folder, video_id, source, known)
+                except Conflict:
+                    continue
         raise Transient(
             f"video {video_id}: others are at work on it all the time",
             reason="busy",
             remedy="Nothing: it is tried again.",
         )
 
-    def read(self, index: bytes, source: Source) -> Normalized:
-        """The documents of an index, or the error that says what becomes of it."""
-        try:
-            return normalize(index, account_id=self._account_id, thresholds=self._thresholds)
-        except NotProcessed as error:
-            raise self._not_processed(error, source) from None
-        except NotAnIndex as error:
-            raise Permanent(
-                str(error), reason="not-an-index", remedy="Index the video again, or drop the index of this account."
-            ) from None
-
-    def _languages_of(self, source: Source) -> tuple[str, ...]:
-        return self._languages if isinstance(source, ServiceSource) else ()
-
-    def _not_processed(self, error: NotProcessed, source: Source) -> EventError:
-        """Failed and Quarantined are final; any other state will change, unless it stands in a dropped file.
-
-        The service's own words may quote the URL that the video was uploaded from, signature and all.
-        """
-        if error.state.lower() in FINISHED:
-            return IndexingFailed(
-                f"video {error.video_id}: indexing ended as {error.state}",
-                failure_code=error.failure_code,
-                failure_message=redact(error.failure_message) if error.failure_message else None,
+    async def _round(
+        self, event: IndexingEvent, folder: Folder, video_id: str, source: Source, known: Known | None
+    ) -> Outcome:
+        standing = await folder.list()
+        if source.origin == "service" and self._stands_already(event, standing, video_id):
+            return "unchanged"
+        fetched_at = self._clock()
+        reading = await source.fetch()
+        same = known is not None and known.version == reading.version
+        index = known.index if known is not None and same else await self._readings.normalize(reading.body, source)
+        translations = {language: await self._translation(source, language) for language in source.languages}
+        if index.video.id != video_id:
+            raise Transient(
+                f"video {video_id}: what was read is the index of video {index.video.id}",
+                reason="another-video",
+                remedy="Nothing for a blob that was just overwritten. Else check where the index is from.",
             )
-        if isinstance(source, BlobSource):
-            return Permanent(
-                str(error), reason="not-processed", remedy="Drop the index again when indexing has finished."
-            )
-        return Throttled(
-            str(error),
-            reason=STILL_INDEXING,
-            remedy="Nothing: it is looked at again.",
-            delay=self._still_indexing_delay,
+        telemetry.index_bytes.record(len(reading.body), {"source": source.kind})
+        publication = prepare(
+            index,
+            translations,
+            folder=folder.path,
+            source=source.kind,
+            setup=self._setup,
+            facts=self._facts(source, reading, fetched_at),
+            published_at=self._clock(),
         )
+        if older := _against(publication, standing):
+            return older
+        outcome = await commit(folder, standing, publication)
+        if outcome == "published":
+            for insight, document in index.documents.items():
+                telemetry.items.add(document.items, {"insight": insight})
+        return outcome
+
+    def _stands_already(self, event: IndexingEvent, standing: dict[str, Standing], video_id: str) -> bool:
+        """Whether what the event asks for stands. Raises `Wait` and `Stranger`."""
+        if not standing and event.origin == "callback" and not self._strangers.may_ask():
+            message = f"video {video_id}: many callbacks name videos that the account does not have"
+            if event.waited:
+                raise Stranger(message, reason="flood", remedy="Nothing: if the video is real, the sweep finds it.")
+            raise Wait(message, reason="flood", remedy="Nothing: it is looked at again.", delay=FLOOD_DELAY)
+        found = freshness(event, standing, self._setup.of_video)
+        if found == "unsure":
+            raise Wait(
+                f"video {video_id}: it was read just when this event came",
+                reason="duplicate",
+                remedy="Nothing: it is looked at again.",
+                delay=2 * CLOCK_MARGIN.total_seconds(),
+            )
+        return found == "fresh"
+
+    async def _translation(self, source: Source, language: str) -> Normalized | LanguageOutcome:
+        """The index in a language, or why it was refused: that is no reason to hold back the rest."""
+        try:
+            return await self._readings.normalize((await source.fetch(language)).body, source)
+        except (VideoGone, IndexingFailed):
+            raise
+        except Permanent as error:
+            return LanguageOutcome("refused", error.reason, str(error))
+
+    def _facts(self, source: Source, reading: Reading, fetched_at: datetime) -> BlobFacts:
+        setup = self._setup.of_video if source.origin == "service" else self._setup.of_file
+        return BlobFacts(fetched_at=fetched_at, read_at=reading.read_at, origin=source.origin, setup=setup)
+
+
+def _against(publication: Publication, standing: dict[str, Standing]) -> Literal["unchanged", "superseded"] | None:
+    """What becomes of a publication that is older than what stands; None where it is to be written."""
+    facts = publication.manifest_facts
+    manifest, failure = standing.get(MANIFEST), standing.get(FAILURE)
+    if manifest is not None and is_older(facts, manifest.facts):
+        return "unchanged" if manifest.facts.sha256 == facts.sha256 else "superseded"
+    if failure is not None and is_older_than_failure(facts, failure.facts):
+        return "superseded"
+    return None

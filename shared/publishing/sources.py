@@ -1,19 +1,25 @@
 """Where an index comes from: the service, or a dropped blob. Either is read anew for every attempt to publish."""
 
-from typing import Protocol
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
 from ..errors import Permanent
 from ..events import MalformedEvent, from_notification
+from ..storage.facts import Origin
 from ..storage.index_blobs import BlobContent
+from ..video_indexer.models import VideoIndex
 from .publication import SourceKind
+
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class IndexReader(Protocol):
     """What the pipeline asks of the service's client."""
 
-    async def get_video_index(self, video_id: str, *, language: str | None = None) -> bytes:
+    async def get_video_index(self, video_id: str, *, language: str | None = None) -> VideoIndex:
         """The index as it is now."""
         ...
 
@@ -26,50 +32,96 @@ class IndexBlobReader(Protocol):
         ...
 
 
+class Reading(NamedTuple):
+    """An index as it was read."""
+
+    body: bytes
+    read_at: datetime
+    """How new it is: the service's clock at its answer, or when the dropped blob was last modified."""
+    version: str = ""
+    """ETag of the dropped blob."""
+
+
 class Source(Protocol):
     """One index, readable as often as needed."""
 
     kind: SourceKind
+    origin: Origin
+    languages: tuple[str, ...]
+    """What it is to be translated into."""
+    latest: Reading | None
+    """What was read last, in its own language."""
 
-    async def fetch(self, language: str | None = None) -> bytes:
+    async def fetch(self, language: str | None = None) -> Reading:
         """The index as it is now."""
         ...
 
 
 class ServiceSource:
-    """The index of a video in the service."""
+    """The index of a video in the service.
+
+    Where an answer does not say when it was made, it is taken to be as new as what was asked for (`at_least`), or as
+    now.
+    """
 
     kind: SourceKind = "video-indexer"
+    origin: Origin = "service"
 
-    def __init__(self, service: IndexReader, video_id: str) -> None:
+    def __init__(
+        self,
+        service: IndexReader,
+        video_id: str,
+        *,
+        languages: tuple[str, ...] = (),
+        at_least: datetime | None = None,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._service = service
         self._video_id = video_id
+        self.languages = languages
+        self._at_least = at_least
+        self._clock = clock
+        self.latest: Reading | None = None
 
-    async def fetch(self, language: str | None = None) -> bytes:
+    async def fetch(self, language: str | None = None) -> Reading:
         """The index as it is now, translated where `language` is given."""
-        return await self._service.get_video_index(self._video_id, language=language)
+        asked_at = self._clock()
+        index = await self._service.get_video_index(self._video_id, language=language)
+        reading = Reading(index.body, index.answered_at or self._at_least or asked_at)
+        if language is None:
+            self.latest = reading
+        return reading
 
 
 class BlobSource:
-    """An index that was dropped as a blob."""
+    """An index that was dropped as a blob. It has one language."""
 
     kind: SourceKind = "blob"
+    origin: Origin = "blob"
+    languages: tuple[str, ...] = ()
 
     def __init__(self, blobs: IndexBlobReader, name: str) -> None:
         self._blobs = blobs
         self._name = name
         self._content: BlobContent | None = None
+        self.latest: Reading | None = None
 
     @property
     def etag(self) -> str:
         """Version of the blob that was read last; empty before."""
         return self._content.etag if self._content else ""
 
-    async def fetch(self, language: str | None = None) -> bytes:  # noqa: ARG002
-        """The blob as it is now (it has one language).
+    async def is_still(self, etag: str) -> bool:
+        """Whether the blob is of that version; another version is read, so that `fetch` need not."""
+        known = BlobContent(b"", etag, LONG_AGO)
+        content = await self._blobs.read(self._name, known)
+        if content is known:
+            return True
+        self._content = content
+        return False
 
-        What has not changed since the last time is not read again. Raises `Permanent`.
-        """
+    async def fetch(self, language: str | None = None) -> Reading:  # noqa: ARG002
+        """The blob as it is now. What has not changed since the last time is not read again. Raises `Permanent`."""
         content = await self._blobs.read(self._name, self._content)
         if content is None:
             raise Permanent(
@@ -78,7 +130,8 @@ class BlobSource:
                 remedy="Drop it again if it is still wanted.",
             )
         self._content = content
-        return content.body
+        self.latest = Reading(content.body, content.modified, content.etag)
+        return self.latest
 
 
 def notification_in(body: bytes) -> tuple[str, str] | None:

@@ -29,6 +29,8 @@ class BlobFacts:
     """Where the index was read: two reads of the service are never compared by `read_at`."""
     setup: str = ""
     """Normalizer, thresholds and languages that it was made with."""
+    documents: str = ""
+    """Of a manifest: one hash over those of its documents, by which a listing tells whether they stand as it says."""
     etag: str = ""
     """Of a receipt: the version of the dropped blob that was handled, bare."""
     outcome: str = ""
@@ -48,6 +50,7 @@ class BlobFacts:
             read_at=moment(texts.get("readat", "")),
             origin=ORIGINS.get(texts.get("source", "")),
             setup=texts.get("setup", ""),
+            documents=texts.get("documents", ""),
             etag=bare(texts.get("etag", "")),
             outcome=texts.get("outcome", ""),
             reason=texts.get("reason", ""),
@@ -62,6 +65,7 @@ class BlobFacts:
             "readat": rfc3339(self.read_at) if self.read_at else "",
             "source": self.origin or "",
             "setup": self.setup,
+            "documents": self.documents,
             "etag": self.etag and f'"{self.etag}"',
             "outcome": self.outcome,
             "reason": self.reason,

@@ -1,6 +1,6 @@
 """The container of dropped indexes, on Azure Blob Storage."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -8,12 +8,16 @@ from azure.core import MatchConditions
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 from azure.storage.blob.aio import ContainerClient
 
+from .facts import BlobFacts
+
 
 class BlobContent(NamedTuple):
     """A blob as it was read."""
 
     body: bytes
     etag: str
+    modified: datetime
+    """How new it is: when it was last modified, or earlier where its metadata `readat` says so (a copied file)."""
 
 
 class IndexBlob(NamedTuple):
@@ -38,7 +42,9 @@ class IndexBlobs:
         condition: dict[str, Any] = {"etag": known.etag, "match_condition": MatchConditions.IfModified} if known else {}
         try:
             download = await self._client.download_blob(name, **condition)
-            return BlobContent(await download.readall(), download.properties.etag)
+            properties = download.properties
+            modified = _age(properties.last_modified, properties.metadata)
+            return BlobContent(await download.readall(), properties.etag, modified)
         except ResourceNotFoundError:
             return None
         except HttpResponseError as error:
@@ -59,3 +65,8 @@ class IndexBlobs:
         async for blob in self._client.list_blobs():
             if blob.name.endswith(".json"):
                 yield IndexBlob(blob.name, blob.etag, blob.last_modified)
+
+
+def _age(modified: datetime, metadata: Mapping[str, str | None] | None) -> datetime:
+    told = BlobFacts.read(metadata).read_at
+    return min(modified, told) if told else modified

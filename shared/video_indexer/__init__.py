@@ -2,7 +2,7 @@
 
 from .client import VideoIndexerClient
 from .errors import BadRequest, NotAuthorized, ServiceUnavailable, TooManyRequests, VideoGone
-from .models import VideoPage, VideoSummary
+from .models import VideoIndex, VideoPage, VideoSummary
 from .pacing import Pacer
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "ServiceUnavailable",
     "TooManyRequests",
     "VideoGone",
+    "VideoIndex",
     "VideoIndexerClient",
     "VideoPage",
     "VideoSummary",

@@ -14,8 +14,8 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from ..redaction import redact
 from .access_token import AccessTokens
-from .errors import RETRY_REMEDY, ServiceUnavailable, error_from
-from .models import VideoPage
+from .errors import RETRY_REMEDY, ServiceUnavailable, answered_at, error_from
+from .models import VideoIndex, VideoPage
 from .pacing import Pacer, PacingPolicy
 from .retrying import BoundedRetryPolicy, RequestIdPolicy
 
@@ -79,7 +79,7 @@ class VideoIndexerClient:
         await self._service.close()
         await self._arm.close()
 
-    async def get_video_index(self, video_id: str, *, language: str | None = None) -> bytes:
+    async def get_video_index(self, video_id: str, *, language: str | None = None) -> VideoIndex:
         """The index of a video or project as the service sends it (Get Video Index).
 
         With a `language` (BCP 47) its names are translated. The answer is 200 also while the video is being indexed
@@ -93,7 +93,7 @@ class VideoIndexerClient:
             query["language"] = language
         patience = TRANSLATION_PATIENCE if language else None
         response = await self._get(f"{self._videos}/{video_id}/Index", query, f"video {video_id}", patience)
-        return response.content
+        return VideoIndex(response.content, answered_at(response))
 
     async def list_videos(
         self, *, created_after: datetime | None = None, page_size: int = 1000, skip: int = 0
@@ -125,7 +125,9 @@ class VideoIndexerClient:
             token = await self._tokens.get(refused=token)
             response = await self._send(url, query, token, subject, patience)
         if response.status_code != 200:
-            raise error_from(response, subject, default_delay=self._max_wait)
+            error = error_from(response, subject, default_delay=self._max_wait)
+            error.answered_at = answered_at(response)
+            raise error
         return response
 
     async def _send(

@@ -98,6 +98,15 @@ def retry_after(response: Any) -> float | None:
         return None
 
 
+def answered_at(response: Any) -> datetime | None:
+    """The service's own clock at an answer: its `Date` header, whole seconds; None where it has none."""
+    try:
+        moment = parsedate_to_datetime(response.headers.get("Date", ""))
+    except (TypeError, ValueError):
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
 def _error_type(response: AsyncHttpResponse) -> tuple[str, str]:
     try:
         body = response.json()

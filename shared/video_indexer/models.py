@@ -1,8 +1,17 @@
-"""What List Videos answers, cut down to what the sweep and the commands use."""
+"""What the service answers: an index, and the list of videos cut down to what the sweep and the commands use."""
 
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from msgspec import Struct, field
+
+
+class VideoIndex(NamedTuple):
+    """An index as the service sent it."""
+
+    body: bytes
+    answered_at: datetime | None
+    """The service's clock at its answer (its `Date` header, whole seconds); None where it did not say."""
 
 
 class VideoSummary(Struct, rename="camel", frozen=True):

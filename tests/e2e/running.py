@@ -16,10 +16,12 @@ from azure.storage.queue.aio import QueueServiceClient
 
 from local.stack import Stack
 from local.video_indexer.index_view import View, render
-from shared.insights import KEEP_ALL, normalize
+from shared.insights import normalize
 from shared.names import DEFAULT_INSIGHTS_CONTAINER, EVENTS_QUEUE, INDEXES_CONTAINER, POISON_QUEUE
 from shared.publishing.publication import SourceKind, prepare
+from shared.publishing.setup import Setup
 from shared.storage.connection import open_queue
+from shared.storage.facts import BlobFacts
 from tests.samples.indexes.media import Json
 
 MASTER_KEY: Final = "of-the-operator"
@@ -162,16 +164,17 @@ def set_of(
     translations: dict[str, bytes] | None = None,
 ) -> Folder:
     """What an index becomes, published at the time that the folder's manifest says."""
-    said = json.loads(folder.get("manifest.json", b"{}")).get("publishedAt", "2000-01-01T00:00:00Z")
-    published_at = datetime.fromisoformat(said)
+    manifest = json.loads(folder.get("manifest.json", b"{}"))
+    published_at = datetime.fromisoformat(manifest.get("publishedAt", "2000-01-01T00:00:00Z"))
+    read_at = manifest.get("source", {}).get("readAt")
     expected = normalize(index)
     publication = prepare(
         expected,
         {language: normalize(body) for language, body in (translations or {}).items()},
         folder=f"{expected.video.account_id}/{expected.video.id}",
         source=source,
-        thresholds=KEEP_ALL,
-        fetched_at=published_at,
+        setup=Setup(),
+        facts=BlobFacts(read_at=datetime.fromisoformat(read_at) if read_at else None),
         published_at=published_at,
     )
     documents = {name: content.body for name, content in publication.documents.items()}

@@ -1,8 +1,9 @@
 """Video Indexer's client, in memory."""
 
 from collections.abc import Callable
+from datetime import datetime
 
-from shared.video_indexer import VideoGone
+from shared.video_indexer import VideoGone, VideoIndex
 
 type Answer = bytes | Exception | Callable[[], bytes]
 
@@ -10,15 +11,17 @@ type Answer = bytes | Exception | Callable[[], bytes]
 class FakeService:
     """Answers for each video and language with an index, an error, or what a function returns."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self.clock = clock
         self.answers: dict[tuple[str, str | None], Answer] = {}
         self.asked: list[tuple[str, str | None]] = []
 
-    async def get_video_index(self, video_id: str, *, language: str | None = None) -> bytes:
+    async def get_video_index(self, video_id: str, *, language: str | None = None) -> VideoIndex:
         self.asked.append((video_id, language))
         answer = self.answers.get((video_id, language))
         if answer is None:
             raise VideoGone(f"video {video_id}: not found", reason="video-gone", remedy="None.")
         if isinstance(answer, Exception):
             raise answer
-        return answer if isinstance(answer, bytes) else answer()
+        body = answer if isinstance(answer, bytes) else answer()
+        return VideoIndex(body, self.clock().replace(microsecond=0))

@@ -100,21 +100,19 @@ class FakeIndexBlobs:
 
     def __init__(self) -> None:
         self.blobs: dict[str, BlobContent] = {}
-        self.modified: dict[str, datetime] = {}
         self.reads = 0
 
     def drop(self, name: str, body: bytes, etag: str = '"1"', *, modified: datetime = LONG_AGO) -> None:
-        self.blobs[name] = BlobContent(body, etag)
-        self.modified[name] = modified
+        self.blobs[name] = BlobContent(body, etag, modified)
 
     async def find(self, name: str) -> IndexBlob | None:
         there = self.blobs.get(name)
-        return None if there is None else IndexBlob(name, there.etag, self.modified[name])
+        return None if there is None else IndexBlob(name, there.etag, there.modified)
 
     async def walk(self) -> AsyncIterator[IndexBlob]:
         """A listing gives ETags bare."""
         for name, there in self.blobs.items():
-            yield IndexBlob(name, there.etag.strip('"'), self.modified[name])
+            yield IndexBlob(name, there.etag.strip('"'), there.modified)
 
     async def read(self, name: str, known: BlobContent | None = None) -> BlobContent | None:
         there = self.blobs.get(name)

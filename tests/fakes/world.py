@@ -27,7 +27,7 @@ class World:
         self.container = FakeContainer()
         self.blobs = FakeIndexBlobs()
         self.queue = FakeQueue()
-        self.service = FakeService()
+        self.service = FakeService(lambda: self.now)
         self.pipeline = build_pipeline(
             ACCOUNT_ID,
             service=self.service,

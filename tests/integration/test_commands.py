@@ -196,7 +196,7 @@ async def test_a_record_that_cannot_be_read_is_listed_and_put_back(stage: Stage,
 async def test_a_library_passes_over_receipts(stage: Stage, settings: dict[str, str], tmp_path: Path) -> None:
     add(stage, "video0")
     name = "batch/manifest.json"
-    await stage.indexes.upload_blob(name, await stage.app.service.get_video_index("video0"))
+    await stage.indexes.upload_blob(name, (await stage.app.service.get_video_index("video0")).body)
     await stage.app.pipeline.handle(IndexingEvent(origin="blob", blob=name))
     made = await run(settings, "report", "--library", "container", "-o", str(tmp_path))
     assert made.code == 0, made.err

@@ -20,7 +20,7 @@ from tests.chaos.model.attempts import CONFLICT
 from tests.chaos.model.explore import wander
 from tests.chaos.model.invariants import check_folder
 from tests.chaos.model.operations import Delete, List, Put, Touch
-from tests.chaos.model.versions import ACCOUNT, FAILED, FAILED_OTHERWISE, NOON, RUNNING, VIDEO, A, B, C, Version
+from tests.chaos.model.versions import ACCOUNT, FAILED, FAILED_OTHERWISE, RUNNING, VIDEO, A, B, C, Version
 from tests.chaos.model.world import Move, World, essence
 
 SEEDS = range(6)
@@ -58,7 +58,7 @@ class RealWorkers:
     async def _conflicts(self, operation: Put | Touch | Delete, etags: dict[str, str]) -> bool:
         """Carries out a write; whether it met a conflict."""
         name = operation.name
-        facts = BlobFacts(sha256="" if isinstance(operation, Delete) else operation.sha256, fetched_at=NOON)
+        facts = BlobFacts() if isinstance(operation, Delete) else operation.facts
         try:
             match operation:
                 case Put(expected=None):

@@ -21,7 +21,7 @@ async def wire() -> AsyncIterator[Wire]:
 
 async def test_only_the_three_insights_are_asked_for(wire: Wire) -> None:
     async with wire.client() as client:
-        index = json.loads(await client.get_video_index(VIDEO))
+        index = json.loads((await client.get_video_index(VIDEO)).body)
     (request,) = wire.traffic.of(INDEX)
     assert request.url.path == f"/westeurope/Accounts/{wire.service.account.id}/Videos/{VIDEO}/Index"
     assert dict(request.url.query) == {
@@ -36,7 +36,7 @@ async def test_only_the_three_insights_are_asked_for(wire: Wire) -> None:
 
 
 async def test_everything_is_asked_for_where_the_filter_is_off(wire: Wire) -> None:
-    index = json.loads(await wire.client(filter_insights=False).get_video_index(VIDEO, language="fr-FR"))
+    index = json.loads((await wire.client(filter_insights=False).get_video_index(VIDEO, language="fr-FR")).body)
     (request,) = wire.traffic.of(INDEX)
     assert "includedInsights" not in request.url.query
     assert request.url.query["language"] == "fr-FR"

@@ -251,7 +251,10 @@ def read_by_operators() -> Iterator[tuple[str, str]]:
 async def test_the_metrics_are_those_that_operators_read(recorder: Recorder, world: World) -> None:
     for answer in (index(), RATE, GONE):
         world.service.answers[VIDEO, None] = answer
-        await handle(world)
+        world.passes(timedelta(minutes=1))
+        await world.pipeline.handle_message(
+            EVENT.model_copy(update={"received_at": world.now}).to_message(), tries=1, last_try=False
+        )
     await world.sweeps.turns.run("recent", patience=timedelta(minutes=1))
     points = recorder.points()
     assert points.keys() == telemetry.METRICS

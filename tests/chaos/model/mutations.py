@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 
+import shared.publishing.freshness
 import shared.publishing.rounds
 from shared.publishing.commit import commit
 from shared.publishing.failures import FailureLog
@@ -27,19 +28,23 @@ def rewritten(function: Any, *replacements: tuple[str, str]) -> Any:
 
 
 def _fetch_before_list(patch: pytest.MonkeyPatch) -> None:
-    listing, fetching = "        standing = await folder.list()\n", "        body = await source.fetch()\n"
-    changed = rewritten(Rounds.publish, (listing, ""), (fetching, fetching + listing))
-    patch.setattr(Rounds, "publish", changed)
+    listing, fetching = "    standing = await folder.list()\n", "    reading = await source.fetch()\n"
+    patch.setattr(Rounds, "_round", rewritten(Rounds._round, (fetching, ""), (listing, fetching + listing)))
+
+
+def _half_a_set_taken_for_fresh(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(shared.publishing.freshness, "is_whole", lambda standing: True)
 
 
 def _manifest_untouched(patch: pytest.MonkeyPatch) -> None:
-    _commit_with(patch, ("await folder.touch(MANIFEST, expected=expected,", "dict(expected=expected,"))
+    _commit_with(patch, ("await folder.touch(MANIFEST,", "dict("))
 
 
 def _manifest_first(patch: pytest.MonkeyPatch) -> None:
     documents = (
         "    for name, content in publication.documents.items():\n"
-        "        changed |= await _write(folder, standing, name, content, fetched_at)\n"
+        "        facts = replace(publication.facts, sha256=content.sha256)\n"
+        "        changed |= await _write(folder, standing, name, content, facts)\n"
     )
     deletion = "    for name, blob in standing.items():\n"
     _commit_with(patch, (documents, ""), (deletion, documents + deletion))
@@ -58,9 +63,9 @@ def _failure_not_looked_at_again(patch: pytest.MonkeyPatch) -> None:
 
 
 def _looked_at_again_after_the_write(patch: pytest.MonkeyPatch) -> None:
-    before, call = "        if new and not recheck_queued:\n", "await self._queue_recheck(attempt, video_id)\n"
-    after = "            continue\n        return\n"
-    queued_after = after.replace("        return", f"        {call}        return")
+    before, call = "        if not same and not recheck_queued:\n", "await self._queue_recheck(attempt, video_id)\n"
+    after = "            continue\n        return True\n"
+    queued_after = after.replace("        return", f"        if not same:\n            {call}        return")
     _record_with(patch, (f"{before}            {call}", f"{before}            pass\n"), (after, queued_after))
 
 
@@ -74,6 +79,7 @@ def _record_with(patch: pytest.MonkeyPatch, *replacements: tuple[str, str]) -> N
 
 MUTATIONS: Final[dict[str, Change]] = {
     "fetch before list": _fetch_before_list,
+    "half a set taken for fresh": _half_a_set_taken_for_fresh,
     "manifest untouched when nothing changed": _manifest_untouched,
     "manifest first": _manifest_first,
     "failure.json not deleted": _failure_left,

@@ -12,6 +12,7 @@ from shared.events import IndexingEvent
 from shared.storage.facts import BlobFacts
 from shared.storage.index_blobs import BlobContent
 from shared.storage.standing import Standing
+from shared.video_indexer import VideoIndex
 
 RECHECK_AFTER: Final = 900.0
 
@@ -40,7 +41,7 @@ class Put(Operation):
 
     name: str
     expected: str | None
-    sha256: str
+    facts: BlobFacts
     body: bytes
 
 
@@ -50,7 +51,7 @@ class Touch(Operation):
 
     name: str
     expected: str
-    sha256: str
+    facts: BlobFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,12 @@ class Delete(Operation):
 class Receipt(Operation):
     """The receipt of a dropped blob, written over whatever stands there."""
 
-    etag: str
-    outcome: str
+    facts: BlobFacts
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp(Operation):
+    """What the receipt of the dropped blob tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +95,10 @@ class AskingFolder:
         return dict(await List())
 
     async def put(self, name: str, body: bytes, *, expected: str | None, facts: BlobFacts) -> None:
-        await Put(name, expected, facts.sha256, body)
+        await Put(name, expected, facts, body)
 
     async def touch(self, name: str, *, expected: str, facts: BlobFacts) -> None:
-        await Touch(name, expected, facts.sha256)
+        await Touch(name, expected, facts)
 
     async def delete(self, name: str, *, expected: str) -> None:
         await Delete(name, expected)
@@ -106,15 +111,19 @@ class AskingWorld:
         return AskingFolder(f"{account_id}/{video_id}")
 
     async def put(self, name: str, body: bytes, facts: BlobFacts) -> None:
-        await Receipt(facts.etag, facts.outcome)
+        await Receipt(facts)
 
-    async def get_video_index(self, video_id: str, *, language: str | None = None) -> bytes:
-        body, _ = await Fetch()
-        return bytes(body)
+    async def facts(self, name: str) -> BlobFacts | None:
+        found: BlobFacts | None = await LookUp()
+        return found
+
+    async def get_video_index(self, video_id: str, *, language: str | None = None) -> VideoIndex:
+        body, _, read_at = await Fetch()
+        return VideoIndex(bytes(body), read_at)
 
     async def read(self, name: str, known: BlobContent | None = None) -> BlobContent | None:
-        body, etag = await Fetch()
-        return known if known is not None and known.etag == etag else BlobContent(body, etag)
+        body, etag, modified = await Fetch()
+        return known if known is not None and known.etag == etag else BlobContent(body, etag, modified)
 
     async def send(self, event: IndexingEvent, *, delay: float = 0) -> None:
         await Send(event.to_message(), looks_again=delay >= RECHECK_AFTER)

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
 
-from shared.insights import KEEP_ALL, normalize
+from shared.insights import normalize
 from shared.publishing.publication import prepare
+from shared.publishing.setup import Setup
+from shared.storage.facts import BlobFacts
 
 ACCOUNT: Final = "3f2a7d10-5c1e-4b7a-9d52-8e6f0a4c1b93"
 VIDEO: Final = "abcde12345"
@@ -69,8 +71,8 @@ def published(version: Version) -> dict[str, bytes]:
         {},
         folder=FOLDER,
         source="video-indexer",
-        thresholds=KEEP_ALL,
-        fetched_at=NOON,
+        setup=Setup(),
+        facts=BlobFacts(read_at=NOON),
         published_at=NOON,
     )
     return {

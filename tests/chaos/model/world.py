@@ -7,18 +7,19 @@ makes all tags of that blob stale. What nobody can tell apart is thus the same s
 import json
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from shared.events import IndexingEvent
+from shared.events import IndexingEvent, from_message
 from shared.insights.documents import INSIGHTS
 from shared.storage.facts import BlobFacts
 from shared.storage.standing import Standing
 
 from .attempts import CONFLICT, MAX_TRIES, Attempts, Ending, Moment
-from .operations import Delete, Fetch, List, Operation, Put, Receipt, Send, Touch, Write
+from .operations import Delete, Fetch, List, LookUp, Operation, Put, Receipt, Send, Touch, Write
 from .versions import NOON, VIDEO, Version
 
 DOCUMENTS: Final = frozenset(f"{insight}.json" for insight in INSIGHTS)
@@ -31,10 +32,21 @@ FROM_BLOB: Final = IndexingEvent(
 ).to_message()
 
 
-class Blob(NamedTuple):
-    """What stands under a name: the hash in its metadata, and what its content says (see `essence`)."""
+def moment(version: int) -> datetime:
+    """When a version of the index is finished, and read: by the service's clock, which is that of the app here."""
+    return NOON + timedelta(minutes=version)
 
-    sha256: str
+
+@cache
+def arrival(message: str, version: int) -> str:
+    """The event that a version raises."""
+    return from_message(message).model_copy(update={"received_at": moment(version)}).to_message()
+
+
+class Blob(NamedTuple):
+    """What stands under a name: the facts in its metadata, and what its content says (see `essence`)."""
+
+    facts: BlobFacts
     says: Hashable
 
 
@@ -99,7 +111,7 @@ class World:
 
     def beginning(self) -> State:
         """The first index is there, and its event is on the queue."""
-        return State(0, frozenset(), (Message(self.message, 1, 0),), (), frozenset(), self.faults)
+        return State(0, frozenset(), (Message(arrival(self.message, 0), 1, 0),), (), frozenset(), self.faults)
 
     def newest(self, state: State) -> Version:
         return self.versions[state.version]
@@ -126,7 +138,7 @@ class World:
 
     def _reindexed(self, state: State) -> State:
         version = state.version + 1
-        arrived = (Message(self.message, 1, 0),) if self.versions[version].announced else ()
+        arrived = (Message(arrival(self.message, version), 1, 0),) if self.versions[version].announced else ()
         return state._replace(version=version, queue=state.queue + arrived)
 
     def _starts(self, state: State, attempts: Attempts) -> Iterator[tuple[Move, State]]:
@@ -153,9 +165,12 @@ class World:
                 worker, answer = _listed(state, worker)
                 state = _with(state, index, worker)
             case Fetch():
-                answer = (self.newest(state).body, f'"{state.version}"')
+                answer = (self.newest(state).body, f'"{state.version}"', moment(state.version))
+            case LookUp():
+                there = dict(state.store).get(RECEIPT)
+                answer = there.facts if there else None
             case Receipt():
-                state = _stored(state, RECEIPT, Blob("", (operation.etag, operation.outcome)))
+                state = _stored(state, RECEIPT, Blob(operation.facts, (operation.facts.etag, operation.facts.outcome)))
             case Send():
                 state = _sent(state, operation)
             case Put() | Touch() | Delete():
@@ -174,9 +189,10 @@ class World:
             return CONFLICT, state
         match operation:
             case Put():
-                return None, _stored(state, name, Blob(operation.sha256, essence(name, operation.body)))
+                return None, _stored(state, name, Blob(operation.facts, essence(name, operation.body)))
             case Touch():
-                return None, _stored(state, name, there)
+                assert there is not None
+                return None, _stored(state, name, Blob(operation.facts, there.says))
             case Delete():
                 return None, _stored(state, name, None)
 
@@ -194,11 +210,7 @@ def essence(name: str, body: bytes) -> Hashable:
 
 def _listed(state: State, worker: Worker) -> tuple[Worker, Hashable]:
     number = worker.moment.rounds + 1
-    folder = {
-        name: Standing(_tag(name, number), BlobFacts(sha256=blob.sha256))
-        for name, blob in state.store
-        if name != RECEIPT
-    }
+    folder = {name: Standing(_tag(name, number), blob.facts) for name, blob in state.store if name != RECEIPT}
     return worker._replace(current=frozenset(folder)), tuple(sorted(folder.items(), key=itemgetter(0)))
 
 

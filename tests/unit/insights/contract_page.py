@@ -9,10 +9,12 @@ from typing import Final
 import msgspec
 
 from shared.events import IndexingEvent
-from shared.insights import INSIGHTS, KEEP_ALL, SCHEMA_VERSION
+from shared.insights import INSIGHTS, SCHEMA_VERSION
 from shared.insights.records import Failure, Receipt, Subject
 from shared.moments import rfc3339
 from shared.publishing.publication import prepare
+from shared.publishing.setup import Setup
+from shared.storage.facts import BlobFacts
 from tests.contract import normalized
 
 from .sources import INDEXES
@@ -43,8 +45,8 @@ def examples() -> dict[str, bytes]:
         {},
         folder=f"{subject.account_id}/{subject.id}",
         source="video-indexer",
-        thresholds=KEEP_ALL,
-        fetched_at=THEN,
+        setup=Setup(),
+        facts=BlobFacts(read_at=THEN),
         published_at=THEN,
     )
     failure = Failure(

@@ -12,6 +12,8 @@ from shared.moments import rfc3339
 from shared.names import document_name
 from shared.publishing.commit import Publication
 from shared.publishing.publication import prepare
+from shared.publishing.setup import Setup
+from shared.storage.facts import BlobFacts
 from tests.contract import assert_valid_blob
 from tests.fakes.world import NOON, index
 
@@ -30,8 +32,8 @@ def prepared(
         translations or {},
         folder=FOLDER,
         source="video-indexer",
-        thresholds=thresholds,
-        fetched_at=NOON - timedelta(seconds=3),
+        setup=Setup(thresholds),
+        facts=BlobFacts(fetched_at=NOON - timedelta(seconds=3)),
         published_at=published_at,
     )
 

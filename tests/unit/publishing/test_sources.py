@@ -1,15 +1,16 @@
 """Dropped blobs, translations and thresholds on their way through the pipeline."""
 
 import json
+from contextlib import nullcontext
 
 import pytest
 
-from shared.errors import Transient
+from shared.errors import EventError, Transient
 from shared.events import IndexingEvent
 from shared.insights import Thresholds
 from shared.storage.facts import BlobFacts, bare
 from shared.storage.index_blobs import BlobContent
-from shared.video_indexer import BadRequest, TooManyRequests
+from shared.video_indexer import BadRequest, ServiceUnavailable, TooManyRequests, VideoGone
 from tests.contract import assert_valid_blob
 from tests.fakes.world import FOLDER, NOON, VIDEO, World, index
 from tests.samples.events import received
@@ -63,7 +64,7 @@ async def test_a_blob_that_becomes_another_video_s_is_tried_again(world: World) 
     class Changing(dict[str, BlobContent]):
         def get(self, name: str, default: object = None) -> BlobContent:
             video_id = VIDEO if world.blobs.reads == 0 else "other"
-            return BlobContent(index(video_id=video_id), f'"{world.blobs.reads}"')
+            return BlobContent(index(video_id=video_id), f'"{world.blobs.reads}"', NOON)
 
     world.blobs.blobs = Changing()
     with pytest.raises(Transient) as raised:
@@ -156,12 +157,39 @@ async def test_a_translation_that_is_no_longer_wanted_goes() -> None:
     assert "topics.fr-FR.json" not in after.container.names()
 
 
-async def test_a_language_that_the_service_refuses_is_a_failure() -> None:
-    world = World(languages=("xx-YY",))
+async def test_a_language_that_the_service_refuses_holds_nothing_back() -> None:
+    """Nor one that it withdraws: its documents go, the others stay current."""
+    world, event = World(languages=("fr-FR", "xx-YY")), IndexingEvent(origin="operator", video_id=VIDEO)
+    for language in (None, "fr-FR", "xx-YY"):
+        world.has(index(1), language=language)
+    assert await world.pipeline.handle(event) == "published"
+    assert "topics.xx-YY.json" in world.container.names()
+    for language in (None, "fr-FR"):
+        world.has(index(2), language=language)
+    for trace in "12":
+        refusal = BadRequest(f"no such language, trace {trace}", reason="bad-request", remedy="Settings.")
+        world.service.answers[VIDEO, "xx-YY"] = refusal
+        assert await world.pipeline.handle(event) == ("published" if trace == "1" else "unchanged")
+    assert {name for name in world.container.names() if "xx-YY" in name} == set()
+    assert world.container.json(f"{FOLDER}/topics.json")["video"]["name"] == "Programme 2"
+    manifest = world.container.json(f"{FOLDER}/manifest.json")
+    assert_valid_blob("manifest", world.container.blobs[f"{FOLDER}/manifest.json"].body)
+    assert list(manifest["translations"]) == ["fr-FR"]
+    refused = {"outcome": "refused", "reason": "bad-request", "message": "no such language, trace 1"}
+    assert manifest["languages"] == {
+        "fr-FR": {"outcome": "published", "reason": None, "message": None},
+        "xx-YY": refused,
+    }
+
+
+@pytest.mark.parametrize("error", [VideoGone, ServiceUnavailable])
+async def test_a_translation_that_fails_for_another_reason_fails_the_video(error: type[EventError]) -> None:
+    world = World(languages=("fr-FR",))
     world.has(index())
-    world.service.answers[VIDEO, "xx-YY"] = BadRequest("no such language", reason="bad-request", remedy="Settings.")
-    assert await world.pipeline.handle(IndexingEvent(origin="callback", video_id=VIDEO)) == "failed"
-    assert world.container.names() == ["failure.json"]
+    world.service.answers[VIDEO, "fr-FR"] = error("no", reason="some-reason", remedy="None.")
+    with nullcontext() if error is VideoGone else pytest.raises(error):
+        await world.pipeline.handle(IndexingEvent(origin="operator", video_id=VIDEO))
+    assert world.container.names() == []
 
 
 async def test_a_dropped_index_has_no_translations() -> None:
