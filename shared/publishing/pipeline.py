@@ -15,7 +15,7 @@ from .reading import STILL_INDEXING, IndexReadings
 from .receipts import Receipts
 from .rounds import Known, Rounds, Wait
 from .setup import Setup
-from .sources import BlobSource, IndexBlobReader, IndexReader, ServiceSource, notification_in
+from .sources import BlobGone, BlobSource, IndexBlobReader, IndexReader, ServiceSource, notification_in
 from .strangers import Strangers
 
 type Outcome = Literal["published", "unchanged", "failed", "deferred", "ignored", "superseded", "unknown", "malformed"]
@@ -122,6 +122,9 @@ class Pipeline:
             if await self._is_done(attempt.event, name, source):
                 return "unchanged"
             outcome = await self._publish_blob(attempt, name, source)
+        except BlobGone as gone:
+            logger.info("%s", gone, extra=attempt.event.facts)
+            return "ignored"
         finally:
             attempt.blob_etag = source.etag
         if outcome == "superseded":

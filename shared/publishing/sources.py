@@ -32,6 +32,10 @@ class IndexBlobReader(Protocol):
         ...
 
 
+class BlobGone(Permanent):
+    """A dropped blob was deleted before it could be read."""
+
+
 class Reading(NamedTuple):
     """An index as it was read."""
 
@@ -124,7 +128,7 @@ class BlobSource:
         """The blob as it is now. What has not changed since the last time is not read again. Raises `Permanent`."""
         content = await self._blobs.read(self._name, self._content)
         if content is None:
-            raise Permanent(
+            raise BlobGone(
                 f"blob {self._name}: it was deleted before it could be read",
                 reason="blob-gone",
                 remedy="Drop it again if it is still wanted.",

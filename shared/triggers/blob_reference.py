@@ -11,10 +11,11 @@ from azurefunctions.extensions.base import Datum, InConverter, SdkType
 
 
 class BlobReference(SdkType):
-    """Name of a blob within its container."""
+    """A blob: its container, and its name within that."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, container: str, name: str) -> None:
         super().__init__()
+        self.container = container
         self.name = name
 
 
@@ -31,4 +32,5 @@ class BlobReferenceConverter(InConverter, binding="blob", trigger="blobTrigger")
         """The reference in the host's message, JSON with Connection, ContainerName and BlobName."""
         if data is None or data.type != "model_binding_data":
             raise ValueError("the host sent no reference to the blob: it does not support deferred bindings")
-        return BlobReference(json.loads(data.value.content)["BlobName"])
+        reference = json.loads(data.value.content)
+        return BlobReference(reference["ContainerName"], reference["BlobName"])

@@ -3,6 +3,7 @@
 In Azure, Event Grid reports the blob (the only source that Flex Consumption knows); the local host looks for itself.
 """
 
+import logging
 import os
 
 import azure.functions as func
@@ -11,15 +12,23 @@ from ..names import DATA_CONNECTION, INDEXES_CONTAINER
 from .blob_reference import BlobReference
 
 blueprint = func.Blueprint()
+logger = logging.getLogger(__name__)
 
 LOCAL = os.environ.get("AZURE_FUNCTIONS_ENVIRONMENT") == "Development"
+SUFFIX = ".json"
 SOURCE = func.BlobSource.LOGS_AND_CONTAINER_SCAN if LOCAL else func.BlobSource.EVENT_GRID
 
 
 @blueprint.function_name("index_blob")
-@blueprint.blob_trigger("blob", path=f"{INDEXES_CONTAINER}/{{name}}.json", connection=DATA_CONNECTION, source=SOURCE)
+@blueprint.blob_trigger("blob", path=f"{INDEXES_CONTAINER}/{{name}}{SUFFIX}", connection=DATA_CONNECTION, source=SOURCE)
 async def index_blob(blob: BlobReference) -> None:
-    """Queues an event that names the blob; raises where that fails, and the host tries again."""
+    """Queues an event that names the blob; raises where that fails, and the host tries again.
+
+    The host's extension runs it for whatever an Event Grid subscription reports, of any container, name or type.
+    """
+    if blob.container != INDEXES_CONTAINER or not blob.name.endswith(SUFFIX):
+        logger.warning("passed over: blob %r of container %r is no index", blob.name, blob.container)
+        return
     from ..composition import app
     from ..events import IndexingEvent
 

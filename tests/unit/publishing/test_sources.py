@@ -91,10 +91,15 @@ async def test_a_blob_that_cannot_be_published_is_recorded(world: World, body: b
     assert world.queue.sent == []
 
 
-async def test_a_blob_that_is_gone_is_recorded(world: World) -> None:
-    assert await world.pipeline.handle(EVENT) == "failed"
-    assert receipt(world) == ("failed", "", None)
-    assert world.container.json(RECEIPT)["failure"]["reason"] == "blob-gone"
+async def test_a_blob_that_is_gone_is_ignored(world: World) -> None:
+    assert await world.pipeline.handle(EVENT, last_try=True) == "ignored"
+    assert world.container.blobs == {}
+    world.blobs.drop(NAME, index())
+    await world.pipeline.handle(EVENT)
+    del world.blobs.blobs[NAME]
+    before = dict(world.container.blobs)
+    assert await world.pipeline.handle(EVENT) == "ignored"
+    assert world.container.blobs == before
 
 
 @pytest.mark.parametrize("name", ["notification-processed.json", "notification-failed.json"])

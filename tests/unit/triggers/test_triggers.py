@@ -14,7 +14,7 @@ from shared import composition
 from shared.errors import Transient
 from shared.events import IndexingEvent
 from shared.triggers.blob_reference import BlobReference, BlobReferenceConverter
-from shared.triggers.tries import HOST_JSON, OVERRIDE, max_dequeue_count
+from shared.triggers.tries import HOST_JSON, OVERRIDE, read_max_dequeue_count
 from tests.fakes.functions import FUNCTIONS, context
 from tests.fakes.queue import FakeQueue
 from tests.fakes.world import VIDEO, World, index
@@ -124,6 +124,19 @@ async def test_a_dropped_blob_is_queued_by_its_name(queue: FakeQueue) -> None:
     assert (event.origin, event.blob, event.video_id) == ("blob", "nightly/news.json", None)
 
 
+@pytest.mark.parametrize(
+    ("container", "name"),
+    [("insights", "_blobs/x.json"), ("other", "x.json"), ("indexes", "plain.txt"), ("indexes", "")],
+)
+async def test_what_is_no_dropped_index_is_passed_over_with_a_line(
+    queue: FakeQueue, caplog: pytest.LogCaptureFixture, container: str, name: str
+) -> None:
+    reference = json.loads(received("blob-reference.json")) | {"ContainerName": container, "BlobName": name}
+    await FUNCTIONS["index_blob"](converted(json.dumps(reference)))
+    assert queue.sent == []
+    assert f"blob {name!r} of container {container!r}" in caplog.text
+
+
 async def test_a_dropped_blob_that_cannot_be_queued_is_raised(queue: FakeQueue) -> None:
     queue.broken = Transient("no queue", reason="queue-unavailable", remedy="Nothing.")
     with pytest.raises(Transient):
@@ -199,11 +212,24 @@ async def test_a_timer_sweeps_for_less_than_the_host_lets_it(handled: Handled, n
     assert timedelta(minutes=1) < patience < timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
-@pytest.mark.parametrize(("override", "expected"), [(None, 5), ("", 5), ("3", 3)])
-def test_the_host_s_number_of_tries(monkeypatch: pytest.MonkeyPatch, override: str | None, expected: int) -> None:
-    monkeypatch.delenv(OVERRIDE, raising=False)
-    if override is not None:
-        monkeypatch.setenv(OVERRIDE, override)
-    max_dequeue_count.cache_clear()
-    assert max_dequeue_count() == expected
-    max_dequeue_count.cache_clear()
+HOST = b'{"extensions": {"queues": {"maxDequeueCount": 7}}}'
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, 7),
+        ({OVERRIDE: ""}, 7),
+        ({OVERRIDE: "many"}, 7),
+        ({OVERRIDE: "3"}, 3),
+        ({"AzureFunctionsJobHost__Extensions__Queues__MaxDequeueCount": "3"}, 3),
+        ({"AZUREFUNCTIONSJOBHOST__EXTENSIONS__QUEUES__MAXDEQUEUECOUNT": "3"}, 3),
+        ({"AzureFunctionsJobHost:extensions:queues:maxDequeueCount": " 3 "}, 3),
+    ],
+)
+def test_the_host_s_number_of_tries_is_read_as_the_host_reads_it(environment: dict[str, str], expected: int) -> None:
+    assert read_max_dequeue_count(environment, HOST) == expected
+
+
+def test_a_host_json_that_names_no_number_of_tries_means_the_host_s_own() -> None:
+    assert read_max_dequeue_count({}, b"{}") == 5
