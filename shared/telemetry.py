@@ -4,13 +4,16 @@ In Azure the worker sets up the exporter (host.json telemetryMode, PYTHON_APPLIC
 and the workbook use these names: infra/app/telemetry.json has the same, and a test compares.
 """
 
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
 from opentelemetry import metrics, trace
-from opentelemetry.trace import SpanKind
+from opentelemetry.trace import Span, SpanKind, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+from .redaction import redact
 
 EVENTS: Final = "insights.events"
 PUBLISH_LATENCY: Final = "insights.publish.latency"
@@ -38,8 +41,38 @@ sweeps = _meter.create_counter(SWEEPS, "{sweep}", "Sweeps, by kind and outcome")
 
 
 @contextmanager
-def span(name: str, trace_parent: str | None, attributes: Mapping[str, str]) -> Iterator[None]:
-    """A span that goes on where `trace_parent` (W3C) left off, so that one trace spans the queue."""
+def invocation(
+    name: str,
+    attributes: Mapping[str, str],
+    *,
+    kind: SpanKind = SpanKind.SERVER,
+    trace_parent: str | None = None,
+) -> Iterator[Span]:
+    """One run of a function as a span that becomes a row in `requests`, failed where it raises.
+
+    The host exports none for a timer or a blob. It goes on where `trace_parent` (W3C) left off, so that one trace spans
+    the queue. What it raised stands in it without tokens; the traceback has places in the code alone.
+    """
     context = TraceContextTextMapPropagator().extract({"traceparent": trace_parent}) if trace_parent else None
-    with _tracer.start_as_current_span(name, context, kind=SpanKind.CONSUMER, attributes=attributes):
-        yield
+    with _tracer.start_as_current_span(
+        name, context, kind=kind, attributes=attributes, record_exception=False, set_status_on_exception=False
+    ) as span:
+        try:
+            yield span
+        except BaseException as error:
+            said = redact(str(error))
+            event = {
+                "exception.type": type(error).__qualname__,
+                "exception.message": said,
+                "exception.stacktrace": "".join(traceback.format_tb(error.__traceback__)),
+            }
+            span.add_event("exception", event)
+            span.set_status(StatusCode.ERROR, said)
+            raise
+
+
+def tell_status(span: Span, status: int) -> None:
+    """The status that an HTTP function answers with: the exporter takes one of 5xx for success unless it is told."""
+    span.set_attribute("http.response.status_code", status)
+    if status >= 500:
+        span.set_status(StatusCode.ERROR, f"answered {status}")

@@ -5,9 +5,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from opentelemetry.trace import SpanKind
+
 from .. import telemetry
 from ..errors import EventError, Permanent, Throttled
 from ..events import FINISHED, IndexingEvent, MalformedEvent, from_message
+from ..names import EVENTS_QUEUE
 from ..storage.facts import quoted
 from .attempt import Attempt
 from .failures import EventSink, FailureLog
@@ -21,6 +24,13 @@ from .strangers import Strangers
 type Outcome = Literal["published", "unchanged", "failed", "deferred", "ignored", "superseded", "unknown", "malformed"]
 
 LONGEST_DELAY: Final = 3600.0
+CONSUMES: Final = {
+    "faas.trigger": "pubsub",
+    "messaging.system": "azure_queue_storage",
+    "messaging.operation.type": "process",
+    "messaging.destination.name": EVENTS_QUEUE,
+}
+"""By OpenTelemetry's semantic conventions for functions and messaging."""
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +74,8 @@ class Pipeline:
             await self._queue.send_to_poison(message)
             telemetry.events.add(1, {"origin": "unknown", "outcome": "malformed"})
             return "malformed"
-        with telemetry.span("publish", event.trace_parent, event.facts):
+        facts = event.facts | CONSUMES
+        with telemetry.invocation("publish", facts, kind=SpanKind.CONSUMER, trace_parent=event.trace_parent):
             return await self._handle_observed(event, tries, last_try)
 
     async def _handle_observed(self, event: IndexingEvent, tries: int, last_try: bool) -> Outcome:

@@ -19,13 +19,26 @@ logger = logging.getLogger(__name__)
 @blueprint.route("callback", trigger_arg_name="request", methods=["POST", "GET"], auth_level=func.AuthLevel.FUNCTION)
 async def callback(request: func.HttpRequest, context: func.Context) -> func.HttpResponse:
     """202 for an event that was queued, 200 for nothing to do, 400 for a bad id, 503 for a queue out of reach."""
+    from ..telemetry import invocation, tell_status
+
+    with invocation(
+        "callback",
+        {"faas.trigger": "http", "http.request.method": request.method, "http.route": "callback"},
+        trace_parent=context.trace_context.trace_parent,
+    ) as span:
+        response = await _receive(request, context.trace_context.trace_parent)
+        tell_status(span, response.status_code)
+        return response
+
+
+async def _receive(request: func.HttpRequest, trace_parent: str | None) -> func.HttpResponse:
     from ..composition import app
     from ..errors import Transient
     from ..events import MalformedEvent, from_callback
 
     try:
         query = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
-        event = from_callback(query, trace_parent=context.trace_context.trace_parent)
+        event = from_callback(query, trace_parent=trace_parent)
     except MalformedEvent as error:
         logger.warning("callback refused: %s", error)
         return problem(400, "Not a callback of Video Indexer", str(error))
@@ -34,9 +47,10 @@ async def callback(request: func.HttpRequest, context: func.Context) -> func.Htt
     try:
         await app().queue.send(event)
     except Transient as error:
-        logger.error("callback not queued: %s", error)
+        logger.error("callback not queued: %s", error, extra=event.facts)
         return problem(503, "The event could not be queued", f"{error}. Send the callback again.")
-    logger.info("%s queued from callback, state %s, correlation %s", event.subject, event.state, event.correlation_id)
+    words = event.subject, event.state, event.correlation_id
+    logger.info("%s queued from callback, state %s, correlation %s", *words, extra=event.facts)
     return answer(202, {"status": "queued", "videoId": event.video_id, "correlationId": event.correlation_id})
 
 

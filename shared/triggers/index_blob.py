@@ -31,5 +31,9 @@ async def index_blob(blob: BlobReference) -> None:
         return
     from ..composition import app
     from ..events import IndexingEvent
+    from ..telemetry import invocation
 
-    await app().queue.send(IndexingEvent(origin="blob", blob=blob.name))
+    event = IndexingEvent(origin="blob", blob=blob.name)
+    with invocation("index_blob", event.facts | {"faas.trigger": "datasource", "faas.document.name": blob.name}):
+        await app().queue.send(event)
+        logger.info("%s queued, correlation %s", event.subject, event.correlation_id, extra=event.facts)

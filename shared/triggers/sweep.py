@@ -1,8 +1,12 @@
 """Timers: what callbacks and blob events missed is found and queued. Times are UTC."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import azure.functions as func
+
+if TYPE_CHECKING:
+    from ..sweeping.turns import Kind
 
 blueprint = func.Blueprint()
 
@@ -16,15 +20,19 @@ PATIENCE = timedelta(minutes=8)
 @blueprint.timer_trigger("timer", schedule=RECENT)
 async def sweep_recent(timer: func.TimerRequest) -> None:  # noqa: ARG001
     """Every quarter of an hour: what is new in the last SWEEP_WINDOW_HOURS."""
-    from ..composition import app
-
-    await app().sweeps().turns.run("recent", patience=PATIENCE)
+    await _run("recent")
 
 
 @blueprint.function_name("sweep_all")
 @blueprint.timer_trigger("timer", schedule=ALL)
 async def sweep_all(timer: func.TimerRequest) -> None:  # noqa: ARG001
     """Once a day everything, in turns of an hour where it takes longer than one."""
-    from ..composition import app
+    await _run("all")
 
-    await app().sweeps().turns.run("all", patience=PATIENCE)
+
+async def _run(kind: "Kind") -> None:
+    from ..composition import app
+    from ..telemetry import invocation
+
+    with invocation(f"sweep_{kind}", {"faas.trigger": "timer"}):
+        await app().sweeps().turns.run(kind, patience=PATIENCE)
