@@ -44,6 +44,7 @@ def build_pipeline(
     rounds = Rounds(
         account_id=account_id,
         container=container,
+        queue=queue,
         readings=readings,
         setup=setup,
         strangers=strangers,

@@ -130,7 +130,7 @@ class Pipeline:
     async def _run_blob(self, attempt: Attempt, name: str) -> Outcome:
         attempt.source = source = BlobSource(self._blobs, name)
         try:
-            if await self._is_done(attempt.event, name, source):
+            if await self._is_done(attempt, name, source):
                 return "unchanged"
             outcome = await self._publish_blob(attempt, name, source)
         except BlobGone as gone:
@@ -144,9 +144,12 @@ class Pipeline:
             await self._receipts.write(attempt, "ignored" if outcome == "ignored" else "published")
         return outcome
 
-    async def _is_done(self, event: IndexingEvent, name: str, source: BlobSource) -> bool:
-        """Whether a receipt says that this version of the blob was handled, with the settings of now."""
-        if event.origin == "operator":
+    async def _is_done(self, attempt: Attempt, name: str, source: BlobSource) -> bool:
+        """Whether a receipt says that this version of the blob was handled, with the settings of now.
+
+        Not for a later try: the one before may have written half a set beside the attempt that wrote the receipt.
+        """
+        if attempt.tries > 1 or attempt.event.recheck or attempt.event.origin == "operator":
             return False
         receipt = await self._receipts.find(name)
         if receipt is None or receipt.outcome not in ("published", "ignored") or receipt.setup != self._setup.of_file:

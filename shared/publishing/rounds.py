@@ -16,7 +16,8 @@ from ..names import FAILURE, MANIFEST
 from ..storage.facts import BlobFacts
 from ..storage.standing import Standing
 from ..video_indexer import VideoGone
-from .commit import ROUNDS, Folder, Folders, Publication, commit
+from .commit import ROUNDS, Folder, Folders, Publication, commit, is_whole
+from .failures import EventSink
 from .freshness import CLOCK_MARGIN, freshness
 from .order import is_older, is_older_than_failure
 from .publication import prepare
@@ -51,6 +52,7 @@ class Rounds:
         *,
         account_id: str,
         container: Folders,
+        queue: EventSink,
         readings: IndexReadings,
         setup: Setup,
         strangers: Strangers,
@@ -58,6 +60,7 @@ class Rounds:
     ) -> None:
         self._account_id = account_id
         self._container = container
+        self._queue = queue
         self._readings = readings
         self._setup = setup
         self._strangers = strangers
@@ -113,6 +116,7 @@ class Rounds:
             published_at=self._clock(),
         )
         if older := _against(publication, standing):
+            await self._repair(event, video_id, standing)
             return older
         outcome = await commit(folder, standing, publication)
         if outcome == "published":
@@ -137,6 +141,20 @@ class Rounds:
             )
         return found == "fresh"
 
+    async def _repair(self, event: IndexingEvent, video_id: str, standing: dict[str, Standing]) -> None:
+        """Has what stands published anew where it is not whole.
+
+        This attempt, or one before it, may have written a document before it learnt that it is the older one, and has
+        not the newer one's documents to put back.
+        """
+        manifest = standing.get(MANIFEST)
+        if manifest is None or manifest.facts.origin is None or is_whole(standing):
+            return
+        of_service = manifest.facts.origin == "service"
+        subject = {"video_id": video_id} if of_service else {"video_id": None, "blob": manifest.facts.file}
+        update = {"blob": None, "recheck": True, "received_at": self._clock()} | subject
+        await self._queue.send(event.model_copy(update=update))
+
     async def _translation(self, source: Source, language: str) -> Normalized | LanguageOutcome:
         """The index in a language, or why it was refused: that is no reason to hold back the rest."""
         try:
@@ -148,7 +166,9 @@ class Rounds:
 
     def _facts(self, source: Source, reading: Reading, fetched_at: datetime) -> BlobFacts:
         setup = self._setup.of_video if source.origin == "service" else self._setup.of_file
-        return BlobFacts(fetched_at=fetched_at, read_at=reading.read_at, origin=source.origin, setup=setup)
+        return BlobFacts(
+            fetched_at=fetched_at, read_at=reading.read_at, origin=source.origin, file=source.file, setup=setup
+        )
 
 
 def _against(publication: Publication, standing: dict[str, Standing]) -> Literal["unchanged", "superseded"] | None:

@@ -53,6 +53,8 @@ class Source(Protocol):
     origin: Origin
     languages: tuple[str, ...]
     """What it is to be translated into."""
+    file: str
+    """Name of the dropped blob, empty for the service."""
     latest: Reading | None
     """What was read last, in its own language."""
 
@@ -70,6 +72,7 @@ class ServiceSource:
 
     kind: SourceKind = "video-indexer"
     origin: Origin = "service"
+    file: str = ""
 
     def __init__(
         self,
@@ -106,7 +109,7 @@ class BlobSource:
 
     def __init__(self, blobs: IndexBlobReader, name: str) -> None:
         self._blobs = blobs
-        self._name = name
+        self.file = name
         self._content: BlobContent | None = None
         self.latest: Reading | None = None
 
@@ -118,7 +121,7 @@ class BlobSource:
     async def is_still(self, etag: str) -> bool:
         """Whether the blob is of that version; another version is read, so that `fetch` need not."""
         known = BlobContent(b"", etag, LONG_AGO)
-        content = await self._blobs.read(self._name, known)
+        content = await self._blobs.read(self.file, known)
         if content is known:
             return True
         self._content = content
@@ -126,10 +129,10 @@ class BlobSource:
 
     async def fetch(self, language: str | None = None) -> Reading:  # noqa: ARG002
         """The blob as it is now. What has not changed since the last time is not read again. Raises `Permanent`."""
-        content = await self._blobs.read(self._name, self._content)
+        content = await self._blobs.read(self.file, self._content)
         if content is None:
             raise BlobGone(
-                f"blob {self._name}: it was deleted before it could be read",
+                f"blob {self.file}: it was deleted before it could be read",
                 reason="blob-gone",
                 remedy="Drop it again if it is still wanted.",
             )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal, Self
+from urllib.parse import quote, unquote
 
 from ..moments import rfc3339
 
@@ -27,6 +28,8 @@ class BlobFacts:
     """How new the index is: the service's clock at its answer, or when the dropped blob was last modified."""
     origin: Origin | None = None
     """Where the index was read: two reads of the service are never compared by `read_at`."""
+    file: str = ""
+    """Name of the dropped file that it was read from."""
     setup: str = ""
     """Normalizer, thresholds and languages that it was made with."""
     documents: str = ""
@@ -49,6 +52,7 @@ class BlobFacts:
             fetched_at=moment(texts.get("fetchedat", "")),
             read_at=moment(texts.get("readat", "")),
             origin=ORIGINS.get(texts.get("source", "")),
+            file=unquote(texts.get("file", "")),
             setup=texts.get("setup", ""),
             documents=texts.get("documents", ""),
             etag=bare(texts.get("etag", "")),
@@ -64,6 +68,7 @@ class BlobFacts:
             "fetchedat": rfc3339(self.fetched_at) if self.fetched_at else "",
             "readat": rfc3339(self.read_at) if self.read_at else "",
             "source": self.origin or "",
+            "file": quote(self.file),
             "setup": self.setup,
             "documents": self.documents,
             "etag": self.etag and f'"{self.etag}"',

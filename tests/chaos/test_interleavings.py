@@ -13,15 +13,15 @@ import pytest
 from .model.explore import walk
 from .model.invariants import Violation
 from .model.mutations import MUTATIONS
-from .model.versions import FAILED, FAILED_OTHERWISE, RUNNING, A, B, C
-from .model.world import FROM_BLOB, World
+from .model.versions import FAILED, FAILED_OTHERWISE, RUNNING, A, B, C, dropped
+from .model.world import World
 
 LONG = pytest.mark.skipif(os.environ.get("CHAOS") != "long", reason="takes minutes: set CHAOS=long")
 
 SHORT_WALKS = [
     World((A, B, A), faults=1),
     World((A, B, C), faults=0),
-    World((A, B, A), faults=0, message=FROM_BLOB),
+    World((dropped(A), dropped(B), dropped(A)), faults=0),
     World((A, RUNNING, B), faults=1),
     World((FAILED, A), faults=1),
     World((A, FAILED), faults=1),
@@ -29,12 +29,19 @@ SHORT_WALKS = [
     World((A, FAILED, B), faults=0),
     World((FAILED, A, FAILED), faults=0),
     World((FAILED, FAILED_OTHERWISE, A), faults=0),
+    World((dropped(A), B), faults=0, again=1),
+    World((A, dropped(B)), faults=0, again=1),
+    World((dropped(A), B, dropped(C)), faults=0),
+    World((FAILED, dropped(A)), faults=0, again=1),
+    World((dropped(A), FAILED), faults=0, again=1),
     World((A, B, A), workers=3, faults=0),
     World((FAILED, A), workers=3, faults=0),
 ]
 LONG_WALKS = [
+    World((dropped(A), B), faults=1, again=1),
+    World((A, dropped(B)), faults=1, again=1),
     World((A, B, A), faults=2),
-    World((A, B, A), faults=1, message=FROM_BLOB),
+    World((dropped(A), dropped(B), dropped(A)), faults=1),
     World((A, B, C), faults=1),
     World((A, B, A), workers=3, faults=1),
     World((A, FAILED, A), faults=1),
@@ -44,13 +51,19 @@ LONG_WALKS = [
     World((FAILED, FAILED_OTHERWISE, A), faults=1),
     World((A, FAILED, A), workers=3, faults=0),
 ]
-EVERY = [World((A, B, A), faults=0), World((FAILED, A), faults=1), World((FAILED, A, FAILED), faults=0)]
+EVERY = [
+    World((dropped(A), B), faults=0, again=1),
+    World((dropped(A), B, dropped(C)), faults=0),
+    World((A, B, A), faults=0),
+    World((FAILED, A), faults=1),
+    World((FAILED, A, FAILED), faults=0),
+]
 
 
 def told(world: World) -> str:
     """A test's name for a world."""
-    origin = "blob-" if world.message == FROM_BLOB else ""
-    return f"{origin}{'-'.join(map(str, world.versions))}-{world.workers}-workers-{world.faults}-faults"
+    again = f"-{world.again}-again" if world.again else ""
+    return f"{'-'.join(map(str, world.versions))}-{world.workers}-workers-{world.faults}-faults{again}"
 
 
 def walk_all(worlds: list[World]) -> None:

@@ -18,9 +18,15 @@ def check_always(state: State) -> None:
 
 
 def check_at_rest(world: World, state: State) -> None:
-    """See `check_folder`."""
+    """See `check_folder`: one of the indexes that may be the newest stands, whole and alone."""
     stands = {name: blob.says for name, blob in state.store if name != RECEIPT}
-    check_folder(stands, world.newest(state))
+    *others, last = world.newest(state)
+    for version in others:
+        try:
+            return check_folder(stands, version)
+        except Violation:
+            continue
+    return check_folder(stands, last)
 
 
 def check_folder(stands: Mapping[str, Hashable], newest: Version) -> None:

@@ -11,6 +11,7 @@ import shared.publishing.freshness
 import shared.publishing.rounds
 from shared.publishing.commit import commit
 from shared.publishing.failures import FailureLog
+from shared.publishing.pipeline import Pipeline
 from shared.publishing.rounds import Rounds
 
 type Change = Callable[[pytest.MonkeyPatch], None]
@@ -34,6 +35,27 @@ def _fetch_before_list(patch: pytest.MonkeyPatch) -> None:
 
 def _half_a_set_taken_for_fresh(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(shared.publishing.freshness, "is_whole", lambda standing: True)
+
+
+def _files_not_ordered(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(shared.publishing.rounds, "is_older", lambda new, standing: False)
+    patch.setattr(Pipeline, "_is_done", _never_done)
+
+
+def _half_a_set_left_by_the_older(patch: pytest.MonkeyPatch) -> None:
+    async def nothing(*_: object) -> None:
+        pass
+
+    patch.setattr(Rounds, "_repair", nothing)
+
+
+def _a_later_try_trusts_the_receipt(patch: pytest.MonkeyPatch) -> None:
+    trusting = rewritten(Pipeline._is_done, ("attempt.tries > 1 or ", ""))
+    patch.setattr(Pipeline, "_is_done", trusting)
+
+
+async def _never_done(*_: object) -> bool:
+    return False
 
 
 def _manifest_untouched(patch: pytest.MonkeyPatch) -> None:
@@ -80,6 +102,9 @@ def _record_with(patch: pytest.MonkeyPatch, *replacements: tuple[str, str]) -> N
 MUTATIONS: Final[dict[str, Change]] = {
     "fetch before list": _fetch_before_list,
     "half a set taken for fresh": _half_a_set_taken_for_fresh,
+    "a file may be older than what stands": _files_not_ordered,
+    "what the older one wrote is left": _half_a_set_left_by_the_older,
+    "a later try trusts the receipt": _a_later_try_trusts_the_receipt,
     "manifest untouched when nothing changed": _manifest_untouched,
     "manifest first": _manifest_first,
     "failure.json not deleted": _failure_left,

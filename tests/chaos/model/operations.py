@@ -34,6 +34,8 @@ class List(Operation):
 class Fetch(Operation):
     """The index as the service has it, or the dropped blob, now."""
 
+    of_blob: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Put(Operation):
@@ -118,11 +120,11 @@ class AskingWorld:
         return found
 
     async def get_video_index(self, video_id: str, *, language: str | None = None) -> VideoIndex:
-        body, _, read_at = await Fetch()
+        body, _, read_at = await Fetch(of_blob=False)
         return VideoIndex(bytes(body), read_at)
 
     async def read(self, name: str, known: BlobContent | None = None) -> BlobContent | None:
-        body, etag, modified = await Fetch()
+        body, etag, modified = await Fetch(of_blob=True)
         return known if known is not None and known.etag == etag else BlobContent(body, etag, modified)
 
     async def send(self, event: IndexingEvent, *, delay: float = 0) -> None:

@@ -1,7 +1,7 @@
 """Small indexes of one video, one after the other, and what each must leave behind once everything is at rest."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
@@ -25,13 +25,15 @@ class Version:
     body: bytes
     state: str = "Processed"
     failure_code: str | None = None
+    is_dropped: bool = False
+    """It is a file, not the service's index."""
 
     @property
     def announced(self) -> bool:
         return self.state != "Processing"
 
     def __repr__(self) -> str:
-        return self.name
+        return f"dropped {self.name}" if self.is_dropped else self.name
 
 
 def processed(name: str, topic: str, keyword: str, label: str) -> Version:
@@ -43,6 +45,11 @@ def processed(name: str, topic: str, keyword: str, label: str) -> Version:
         "labels": [{"id": 1, "name": label, "instances": [when]}],
     }
     return Version(name, _index("Processed", insights=insights))
+
+
+def dropped(version: Version) -> Version:
+    """The version as a dropped file."""
+    return replace(version, is_dropped=True)
 
 
 def failed(code: str) -> Version:
@@ -70,7 +77,7 @@ def published(version: Version) -> dict[str, bytes]:
         normalize(version.body),
         {},
         folder=FOLDER,
-        source="video-indexer",
+        source="blob" if version.is_dropped else "video-indexer",
         setup=Setup(),
         facts=BlobFacts(read_at=NOON),
         published_at=NOON,

@@ -77,6 +77,7 @@ class State(NamedTuple):
     workers: tuple[Worker, ...]
     existed: frozenset[tuple[str, Hashable]]
     faults: int
+    again: int
 
 
 class Move(NamedTuple):
@@ -99,27 +100,46 @@ class World:
     """The rules: which indexes come one after the other, how many workers run at a time, how many faults there are.
 
     A fault is a crash between two operations, or a write whose answer is lost and whose repetition by the SDK then
-    meets its own effect. `conditional` and `patient` are switched off to see that what they stand for is needed.
+    meets its own effect. The events of earlier versions come again, `again` times in all. `conditional` and `patient`
+    are switched off to see that what they stand for is needed.
     """
 
     versions: tuple[Version, ...]
     workers: int = 2
     faults: int = 2
-    message: str = FROM_SERVICE
+    again: int = 0
     conditional: bool = True
     patient: bool = True
 
     def beginning(self) -> State:
         """The first index is there, and its event is on the queue."""
-        return State(0, frozenset(), (Message(arrival(self.message, 0), 1, 0),), (), frozenset(), self.faults)
+        return State(0, frozenset(), self._arrival(0), (), frozenset(), self.faults, self.again)
 
-    def newest(self, state: State) -> Version:
-        return self.versions[state.version]
+    def _arrival(self, number: int) -> tuple[Message, ...]:
+        """The event of a version, where it has one."""
+        version = self.versions[number]
+        message = FROM_BLOB if version.is_dropped else FROM_SERVICE
+        return (Message(arrival(message, number), 1, 0),) if version.announced else ()
+
+    def newest(self, state: State) -> tuple[Version, ...]:
+        """What may stand at rest: the service's newest index, and a file that was dropped after it.
+
+        A file gives way to any read of the service that came later than it, and is published while none has.
+        """
+        service, dropped = self.current(state, is_dropped=False), self.current(state, is_dropped=True)
+        allowed = [service[1]] if service else []
+        if dropped and (not service or dropped[0] > service[0]):
+            allowed.append(dropped[1])
+        return tuple(allowed)
 
     def moves(self, state: State, attempts: Attempts) -> Iterator[tuple[Move, State]]:
         """Everything that can happen next."""
         if state.version + 1 < len(self.versions):
             yield Move("re-index"), self._reindexed(state)
+        if state.again:
+            for number in range(state.version + 1):
+                repeated = state._replace(again=state.again - 1, queue=state.queue + self._arrival(number))
+                yield Move("again", number), repeated
         if len(state.workers) < self.workers:
             yield from self._starts(state, attempts)
         for index, worker in enumerate(state.workers):
@@ -138,8 +158,19 @@ class World:
 
     def _reindexed(self, state: State) -> State:
         version = state.version + 1
-        arrived = (Message(arrival(self.message, version), 1, 0),) if self.versions[version].announced else ()
-        return state._replace(version=version, queue=state.queue + arrived)
+        return state._replace(version=version, queue=state.queue + self._arrival(version))
+
+    def current(self, state: State, *, is_dropped: bool) -> tuple[int, Version] | None:
+        """The newest version that the service has, or that was dropped; None before there is one."""
+        there = [(n, v) for n, v in enumerate(self.versions[: state.version + 1]) if v.is_dropped == is_dropped]
+        return there[-1] if there else None
+
+    def _fetched(self, state: State, *, is_dropped: bool) -> Hashable:
+        """What a reader gets: the service says when it answers, a file when it was dropped."""
+        current = self.current(state, is_dropped=is_dropped)
+        assert current is not None
+        number, version = current
+        return version.body, f'"{number}"', moment(number if is_dropped else state.version)
 
     def _starts(self, state: State, attempts: Attempts) -> Iterator[tuple[Move, State]]:
         """Each message that can be seen is delivered; its attempt makes its first step at once."""
@@ -165,7 +196,7 @@ class World:
                 worker, answer = _listed(state, worker)
                 state = _with(state, index, worker)
             case Fetch():
-                answer = (self.newest(state).body, f'"{state.version}"', moment(state.version))
+                answer = self._fetched(state, is_dropped=operation.of_blob)
             case LookUp():
                 there = dict(state.store).get(RECEIPT)
                 answer = there.facts if there else None
