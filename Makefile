@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 PYTHON ?= $(shell for p in python3.13 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help setup demo start stop test chaos check bench schemas clean
+.PHONY: help setup demo start stop test chaos check snapshots bench schemas clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,10 +30,14 @@ chaos: setup ## The long chaos run (SEED=n to repeat one, RUNS=n seeds in a row)
 	@CHAOS=long $(PY) -m pytest tests/chaos/test_interleavings.py
 	@$(PY) -m tests.chaos
 
-check: setup ## Lint, format and types
+check: setup ## Lint, format, types and, where Bicep is found, the infrastructure
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
 	@$(PY) -m mypy
+	@scripts/infrastructure.sh check
+
+snapshots: ## Write the predicted deployments in infra/scenarios anew (BICEP=path of the compiler)
+	@scripts/infrastructure.sh snapshots
 
 bench: setup ## Measure against what others would use, and write docs/performance.md
 	@$(PY) -m bench

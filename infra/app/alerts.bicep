@@ -162,7 +162,7 @@ resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [for ru
   }
 }]
 
-resource deadLettered 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+resource deadLettered 'Microsoft.Insights/metricAlerts@2026-01-01' = {
   name: 'dead-lettered-${token}'
   location: 'global'
   tags: tags

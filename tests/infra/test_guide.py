@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .infrastructure import Infrastructure
+from .infrastructure import FIRST_PHASE, Infrastructure
 from .policies.roles import ALLOWED, BUILT_IN
 from .policies.telemetry import ALERTS
 
@@ -37,8 +37,8 @@ def test_guide_gives_every_role() -> None:
 
 
 def test_guide_counts_the_alerts() -> None:
-    infrastructure = Infrastructure(ROOT / "infra")
-    metric_alerts = list(infrastructure.created("Microsoft.Insights/metricAlerts"))
+    deployment = Infrastructure(ROOT / "infra").deployments[FIRST_PHASE]
+    metric_alerts = deployment.of("Microsoft.Insights/metricAlerts")
     assert (len(ALERTS) + len(metric_alerts), "seven alerts" in GUIDE) == (7, True)
 
 

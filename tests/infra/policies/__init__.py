@@ -1,7 +1,6 @@
 """What must hold for the infrastructure. A policy takes it and returns its findings, one sentence each."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from ..infrastructure import Infrastructure
 from . import app, delivery, naming, roles, secrets, storage, telemetry, wiring
@@ -9,11 +8,8 @@ from . import app, delivery, naming, roles, secrets, storage, telemetry, wiring
 type Policy = Callable[[Infrastructure], list[str]]
 
 POLICIES: tuple[Policy, ...] = (
-    wiring.files_parse,
-    wiring.parameters_are_described,
-    wiring.modules_get_their_parameters,
-    wiring.module_outputs_exist,
-    wiring.parameters_file_fits,
+    wiring.every_scenario_has_its_snapshot,
+    wiring.settings_have_one_default,
     wiring.outputs_do_not_feed_back,
     wiring.versions_are_stable,
     secrets.no_keys,
@@ -28,6 +24,7 @@ POLICIES: tuple[Policy, ...] = (
     app.runtime_is_the_projects,
     app.settings_are_those_of_the_code,
     roles.assignments_are_allowed,
+    roles.assignments_are_named_after_their_principal,
     roles.role_ids_are_known,
     roles.custom_role_only_asks_for_tokens,
     naming.names_are_those_of_the_code,
@@ -39,10 +36,3 @@ POLICIES: tuple[Policy, ...] = (
     telemetry.alert_counts_finished_sweeps,
     telemetry.workbook_shows_every_metric,
 )
-
-
-def findings(folder: Path) -> dict[str, list[str]]:
-    """Names of the policies that the folder breaks, with what they found."""
-    infrastructure = Infrastructure(folder)
-    found = {policy.__name__: policy(infrastructure) for policy in POLICIES}
-    return {name: sentences for name, sentences in found.items() if sentences}
