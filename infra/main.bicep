@@ -18,7 +18,7 @@ param location string
 param resourceGroupName string = ''
 
 @description('Object id of the operator, who may drop indexes, read documents and replay messages; empty = nobody.')
-param principalId string = ''
+param operatorPrincipalId string = ''
 
 @description('Resource id of an existing Video Indexer account, in any resource group or subscription of the tenant; empty = a new one.')
 param videoIndexerResourceId string = ''
@@ -153,13 +153,13 @@ module dataAccess 'app/data-access.bicep' = {
   }
 }
 
-module operatorAccess 'app/operator-access.bicep' = if (!empty(principalId)) {
+module operatorAccess 'app/operator-access.bicep' = if (!empty(operatorPrincipalId)) {
   name: 'operator-access'
   scope: group
   params: {
     storageAccountName: dataStorage.outputs.name
     insightsContainer: insightsContainer
-    principalId: principalId
+    principalId: operatorPrincipalId
   }
 }
 

@@ -4,7 +4,7 @@ using '../main.bicep'
 param environmentName = 'everything'
 param location = 'westeurope'
 param resourceGroupName = 'rg-insights'
-param principalId = '33333333-3333-3333-3333-333333333333'
+param operatorPrincipalId = '33333333-3333-3333-3333-333333333333'
 param videoIndexerResourceId = '/subscriptions/44444444-4444-4444-4444-444444444444/resourceGroups/rg-media/providers/Microsoft.VideoIndexer/accounts/media'
 param videoIndexerCustomRole = true
 param videoIndexerDiagnostics = true

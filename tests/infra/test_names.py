@@ -20,8 +20,8 @@ def functions() -> dict[str, Function]:
     return {function.get_function_name(): function for function in app.get_functions()}
 
 
-def test_functions_of_the_deployment_are_in_the_app(functions: dict[str, Function]) -> None:
-    assert functions.keys() >= set(NAMES.values())
+def test_deployment_asks_for_every_function_of_the_app(functions: dict[str, Function]) -> None:
+    assert functions.keys() == set(NAMES.values())
 
 
 def test_scripts_ask_for_the_callbacks_key() -> None:

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
+DEPLOYMENT = ROOT / ".github/workflows/azure-dev.yml"
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 
@@ -21,6 +22,35 @@ def test_azd_deploys_the_service_that_is_tagged() -> None:
     names = json.loads((ROOT / "infra/app/names.json").read_text())
     assert project["services"] == {names["service"]: {"project": ".", "language": "python", "host": "function"}}
     assert "'azd-service-name': names.service" in (ROOT / "infra/app/function-app.bicep").read_text()
+
+
+def test_azd_is_one_that_leaves_existing_accounts_alone() -> None:
+    # Before 1.24.1, azd down may delete the resource group of an existing resource that it finds in the outputs.
+    assert _yaml(ROOT / "azure.yaml")["requiredVersions"] == {"azd": ">= 1.24.1"}
+
+
+def test_azd_knows_the_workflow_and_the_variables() -> None:
+    # azd pipeline config looks for a workflow of this name, and writes a second one where there is none.
+    assert DEPLOYMENT.is_file()
+    inputs = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "infra/main.parameters.json").read_text()))
+    # It sets these by itself.
+    assert _yaml(ROOT / "azure.yaml")["pipeline"]["variables"] == sorted(inputs - {"AZURE_ENV_NAME", "AZURE_LOCATION"})
+
+
+def test_only_a_chosen_operator_gets_rights() -> None:
+    # azd sets AZURE_PRINCIPAL_ID to whoever calls it: in a pipeline, its own identity.
+    files = [ROOT / "infra/main.parameters.json", ROOT / "azure.yaml", *WORKFLOWS]
+    assert [path.name for path in files if "AZURE_PRINCIPAL_ID" in path.read_text()] == []
+
+
+def test_deployment_tries_once_more_where_roles_have_not_spread() -> None:
+    steps = _yaml(DEPLOYMENT)["jobs"]["deploy"]["steps"]
+    [provision] = [step["run"] for step in steps if "azd provision" in step.get("run", "")]
+    assert provision.count("azd provision --no-prompt") == 2
+
+
+def test_scripts_are_checked_out_with_line_feeds() -> None:
+    assert "* text=auto eol=lf" in (ROOT / ".gitattributes").read_text().splitlines()
 
 
 def test_azd_hooks_are_scripts_of_the_repository() -> None:
@@ -38,14 +68,14 @@ def test_workflow_has_no_secret_and_few_rights(path: Path) -> None:
 
 
 def test_deployment_waits_for_the_checks() -> None:
-    jobs = _yaml(ROOT / ".github/workflows/deploy.yml")["jobs"]
+    jobs = _yaml(DEPLOYMENT)["jobs"]
     assert jobs["checks"]["uses"] == "./.github/workflows/ci.yml"
     assert jobs["deploy"]["needs"] == "checks"
 
 
 def test_deployment_passes_every_input() -> None:
     inputs = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "infra/main.parameters.json").read_text()))
-    environment = _yaml(ROOT / ".github/workflows/deploy.yml")["jobs"]["deploy"]["env"]
+    environment = _yaml(DEPLOYMENT)["jobs"]["deploy"]["env"]
     assert {name: f"${{{{ vars.{name} }}}}" for name in environment} == environment
     assert inputs <= environment.keys()
 

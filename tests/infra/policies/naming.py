@@ -34,7 +34,7 @@ def names_are_spelt_once(infrastructure: Infrastructure) -> list[str]:
     shared = {**names["containers"], **names["queues"]}
     unused = [
         f"names.json: {kind}.{key} is not used."
-        for kind in ("containers", "queues", "functions")
+        for kind in ("containers", "queues")
         for key in names[kind]
         if f"names.{kind}.{key}" not in text
     ]
