@@ -31,6 +31,13 @@ snapshot() {
   "$bicep" snapshot "$scenario" --mode "$mode" "${somewhere[@]}" "${scope[@]}" || failed=true
 }
 
+# The compiler writes them in another order each time.
+sort_outputs() {
+  local sorted
+  sorted=$(jq '.outputs |= (to_entries | sort_by(.key) | from_entries)' "$1")
+  printf '%s\n' "$sorted" >"$1"
+}
+
 bicep=${BICEP:-$(command -v bicep || true)}
 failed=false
 case "${1:-}" in
@@ -58,6 +65,7 @@ case "${1:-}" in
     fi
     for scenario in "${scenarios[@]}"; do
       snapshot "$scenario" overwrite
+      sort_outputs "${scenario%.bicepparam}.snapshot.json"
     done
     if $failed; then exit 1; fi
     ;;

@@ -12,7 +12,16 @@ param insightsContainer = 'metadata'
 param settings = {
   INDEX_LANGUAGES: 'de-DE,fr-FR'
 }
-param dataRedundancy = 'Standard_GZRS'
+param dataRedundancy = 'Standard_GRS'
 param vnetEnabled = true
 param alertEmail = 'operator@example.com'
 param instanceMemoryMB = 4096
+param videoIndexerPrivate = true
+param restrictCallers = true
+param alwaysReadyInstances = 2
+param maximumInstanceCount = 10
+param rollingUpdates = true
+param zoneRedundant = true
+param dailyCapGB = 5
+param budgetAmount = 100
+param budgetStart = '2027-01-01'

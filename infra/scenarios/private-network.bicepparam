@@ -4,4 +4,4 @@ using '../main.bicep'
 param environmentName = 'private-network'
 param location = 'westeurope'
 param vnetEnabled = true
-param dataRedundancy = 'Standard_ZRS'
+param zoneRedundant = true

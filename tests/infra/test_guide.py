@@ -46,3 +46,8 @@ def test_guide_names_scripts_that_exist() -> None:
     named = set(re.findall(r"scripts/[a-z-]+\.sh", GUIDE))
     assert {name for name in named if not (ROOT / name).is_file()} == set()
     assert named
+
+
+def test_runbook_renews_the_webhooks_key_with_the_hook() -> None:
+    keys = (ROOT / "docs/operating.md").read_text().split("## Keys")[1].split("\n## ")[0]
+    assert keys.index("--key-name blobs_extension") < keys.index("scripts/postdeploy.sh")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ..infrastructure import Infrastructure
-from . import app, delivery, naming, roles, secrets, storage, telemetry, wiring
+from . import app, delivery, naming, options, roles, secrets, storage, telemetry, wiring
 
 type Policy = Callable[[Infrastructure], list[str]]
 
@@ -23,6 +23,8 @@ POLICIES: tuple[Policy, ...] = (
     app.flex_refuses_nothing,
     app.runtime_is_the_projects,
     app.settings_are_those_of_the_code,
+    options.options_are_what_was_chosen,
+    options.zones_are_for_the_data_too,
     roles.assignments_are_allowed,
     roles.assignments_are_named_after_their_principal,
     roles.role_ids_are_known,
@@ -34,5 +36,7 @@ POLICIES: tuple[Policy, ...] = (
     delivery.undelivered_events_are_kept,
     telemetry.alerts_are_complete,
     telemetry.alert_counts_finished_sweeps,
+    telemetry.poison_alert_rests_on_our_own_count,
+    telemetry.dead_letters_wake_nobody,
     telemetry.workbook_shows_every_metric,
 )

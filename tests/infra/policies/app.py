@@ -7,9 +7,11 @@ from shared.names import DATA_CONNECTION
 from shared.settings import NAMES
 
 from ..infrastructure import Infrastructure
+from .options import EVERYTHING
 
 ROOT = Path(__file__).parents[3]
-MOST_INSTANCES = 40
+# Video Indexer's limit is for the whole account.
+MOST_INSTANCES = 4
 PLATFORM = {
     "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
     "APPLICATIONINSIGHTS_CONNECTION_STRING",
@@ -73,7 +75,8 @@ def runtime_is_the_projects(infrastructure: Infrastructure) -> list[str]:
         config = site.at("properties", "functionAppConfig")
         if config["runtime"] != {"name": "python", "version": version}:
             found.append(f"{site.label} does not run Python {version}.")
-        if config["scaleAndConcurrency"]["maximumInstanceCount"] > MOST_INSTANCES:
+        bound = config["scaleAndConcurrency"]["maximumInstanceCount"]
+        if bound > MOST_INSTANCES and site.scenario != EVERYTHING:
             found.append(f"{site.label} scales further than Video Indexer's limit is worth.")
     return found + [
         f"{plan.label} is no Flex Consumption plan."
