@@ -38,3 +38,10 @@ def test_callback_url_has_the_route(functions: dict[str, Function]) -> None:
 
 def test_metrics_are_those_of_the_code() -> None:
     assert set(json.loads((ROOT / "infra/app/telemetry.json").read_text())["metrics"].values()) == METRICS
+
+
+def test_host_has_no_setting_that_it_ignores() -> None:
+    # With OpenTelemetry the host ignores logging.applicationInsights, sampling and all.
+    host = json.loads((ROOT / "host.json").read_text())
+    assert host["telemetryMode"] == "OpenTelemetry"
+    assert "applicationInsights" not in host["logging"]
