@@ -51,3 +51,18 @@ def test_guide_names_scripts_that_exist() -> None:
 def test_runbook_renews_the_webhooks_key_with_the_hook() -> None:
     keys = (ROOT / "docs/operating.md").read_text().split("## Keys")[1].split("\n## ")[0]
     assert keys.index("--key-name blobs_extension") < keys.index("scripts/postdeploy.sh")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "1.24.1 or later",  # azd that leaves the group of an existing account alone
+        "Microsoft.Resources/deployments/write",  # on that group
+        "Never deleted are an existing Video Indexer account",
+        "may meet a 403 while its role assignments spread",
+        "400, 401, 403 or 413",  # what Event Grid does not try again
+        "On Windows use it, or WSL",
+    ],
+)
+def test_guide_warns_of_what_operators_ran_into(words: str) -> None:
+    assert words in " ".join(GUIDE.split())
