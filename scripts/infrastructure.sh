@@ -24,6 +24,7 @@ silent() {
   failed=true
 }
 
+# Writes or validates the snapshot beside a scenario.
 snapshot() {
   local scenario=$1 mode=$2 scope=()
   # This template is deployed to a resource group; main.bicep makes its own and refuses one.
@@ -31,46 +32,64 @@ snapshot() {
   "$bicep" snapshot "$scenario" --mode "$mode" "${somewhere[@]}" "${scope[@]}" || failed=true
 }
 
-# The compiler writes them in another order each time.
-sort_outputs() {
-  local sorted
-  sorted=$(jq '.outputs |= (to_entries | sort_by(.key) | from_entries)' "$1")
-  printf '%s\n' "$sorted" >"$1"
+outputs() {
+  jq '.outputs' "$1"
+}
+
+# The compiler writes outputs in another order each time.
+write() {
+  local file=${1%.bicepparam}.snapshot.json sorted
+  snapshot "$1" overwrite
+  sorted=$(jq '.outputs |= (to_entries | sort_by(.key) | from_entries)' "$file")
+  printf '%s\n' "$sorted" >"$file"
+}
+
+# The compiler's own comparison is the one to read, but it leaves the outputs out.
+compare() {
+  local committed=${1%.bicepparam}.snapshot.json
+  write "$scratch/$1"
+  if ! cmp --silent "$committed" "$scratch/$committed"; then
+    snapshot "$1" validate
+    diff <(outputs "$committed") <(outputs "$scratch/$committed") >&2 || failed=true
+  fi
+}
+
+check() {
+  if [[ -z $bicep ]]; then
+    printf 'The infrastructure was not compiled: there is no Bicep on the PATH, and BICEP names none.\n'
+    return
+  fi
+  scratch=$(mktemp --directory)
+  trap 'rm -rf "$scratch"' EXIT
+  cp -R infra "$scratch/infra"
+  for template in "${templates[@]}"; do
+    silent build "$template" --stdout
+    silent lint "$template"
+  done
+  for scenario in "${scenarios[@]}"; do
+    compare "$scenario"
+  done
 }
 
 bicep=${BICEP:-$(command -v bicep || true)}
 failed=false
 case "${1:-}" in
   check)
-    if [[ -z $bicep ]]; then
-      printf 'The infrastructure was not compiled: there is no Bicep on the PATH, and BICEP names none.\n'
-      exit 0
-    fi
-    for template in "${templates[@]}"; do
-      silent build "$template" --stdout
-      silent lint "$template"
-    done
-    for scenario in "${scenarios[@]}"; do
-      snapshot "$scenario" validate
-    done
-    if $failed; then
-      printf 'The infrastructure has to be mended, or "make snapshots" run and its difference committed.\n' >&2
-      exit 1
-    fi
+    check
     ;;
   snapshots)
-    if [[ -z $bicep ]]; then
-      printf 'Bicep is needed: az bicep install, or set BICEP to its path.\n' >&2
-      exit 1
-    fi
+    [[ -n $bicep ]] || { printf 'Bicep is needed: az bicep install, or set BICEP to its path.\n' >&2; exit 1; }
     for scenario in "${scenarios[@]}"; do
-      snapshot "$scenario" overwrite
-      sort_outputs "${scenario%.bicepparam}.snapshot.json"
+      write "$scenario"
     done
-    if $failed; then exit 1; fi
     ;;
   *)
     printf 'usage: scripts/infrastructure.sh check|snapshots\n' >&2
     exit 2
     ;;
 esac
+
+if $failed; then
+  printf 'The infrastructure has to be mended, or "make snapshots" run and its difference committed.\n' >&2
+  exit 1
+fi
