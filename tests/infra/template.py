@@ -24,10 +24,9 @@ def template() -> dict[str, Any]:
 
 
 def modules(parent: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Templates of all modules below a template, with the names that main.bicep knows them by."""
-    resources = parent.get("resources", {})
-    for symbol, resource in resources.items() if isinstance(resources, dict) else ((r["name"], r) for r in resources):
+    """Templates of all modules below a template, with the names of their deployments."""
+    for resource in parent["resources"]:
         if resource["type"] == "Microsoft.Resources/deployments":
             nested = resource["properties"]["template"]
-            yield symbol, nested
+            yield resource["name"], nested
             yield from modules(nested)

@@ -35,3 +35,9 @@ def test_parameters_file_has_the_parameters_with_their_defaults() -> None:
 
 def _spelt(default: object) -> str | None:
     return None if default is None else str(default).lower() if isinstance(default, bool) else str(default)
+
+
+def test_one_instance_may_be_all() -> None:
+    # Flex Consumption took no fewer than 40 once.
+    bound = dict(modules(template()))["function-app"]["parameters"]["maximumInstanceCount"]
+    assert (bound["minValue"], bound["maxValue"]) == (1, 1000)
