@@ -7,7 +7,10 @@ PY := $(VENV)/bin/python
 PYTHON ?= $(shell for p in python3.13 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help setup demo start stop test chaos check bench schemas clean
+# Each after those that it is constrained by.
+LOCKS := requirements requirements-cli requirements-dev requirements-tools
+
+.PHONY: help setup demo start stop test chaos check snapshots bench lock schemas clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,13 +33,22 @@ chaos: setup ## The long chaos run (SEED=n to repeat one, RUNS=n seeds in a row)
 	@CHAOS=long $(PY) -m pytest tests/chaos/test_interleavings.py
 	@$(PY) -m tests.chaos
 
-check: setup ## Lint, format and types
+check: setup ## Lint, format, types and, where Bicep is found, the infrastructure
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
 	@$(PY) -m mypy
+	@scripts/infrastructure.sh check
+
+snapshots: ## Write the predicted deployments in infra/scenarios anew (BICEP=path of the compiler)
+	@scripts/infrastructure.sh snapshots
 
 bench: setup ## Measure against what others would use, and write docs/performance.md
 	@$(PY) -m bench
+
+lock: setup ## Resolve requirements*.in to the hashed requirements*.txt (UPGRADE=1: to the newest versions)
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-tools.txt
+	@for name in $(LOCKS); do $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes \
+		--no-emit-index-url $(if $(UPGRADE),--upgrade) $$name.in --output-file $$name.txt || exit; done
 
 schemas: setup ## Write the JSON Schemas of the contract
 	@$(PY) -m scripts.schemas
@@ -44,11 +56,12 @@ schemas: setup ## Write the JSON Schemas of the contract
 clean: stop ## Remove everything that was installed or made here
 	rm -rf $(VENV) node_modules out .local *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis bench/data
 
-$(VENV)/.ready: requirements.txt requirements-cli.txt requirements-dev.txt
+$(VENV)/.ready: requirements-dev.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.13 is needed: pyenv install 3.13, or see https://www.python.org"; exit 1; }
 	@echo "Setting up Python packages in $(VENV) …"
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 node_modules/.ready: package-lock.json

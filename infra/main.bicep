@@ -18,7 +18,7 @@ param location string
 param resourceGroupName string = ''
 
 @description('Object id of the operator, who may drop indexes, read documents and replay messages; empty = nobody.')
-param principalId string = ''
+param operatorPrincipalId string = ''
 
 @description('Resource id of an existing Video Indexer account, in any resource group or subscription of the tenant; empty = a new one.')
 param videoIndexerResourceId string = ''
@@ -38,7 +38,7 @@ param insightsContainer string = 'insights'
 @description('Further settings of the app, by name. What is left out or empty has the default that the app has in code.')
 param settings object = {}
 
-@description('Redundancy of the data account. What it holds can be made again from Video Indexer.')
+@description('Redundancy of the data account. What it holds can be made again from Video Indexer. With zoneRedundant, zones are added.')
 @allowed([
   'Standard_LRS'
   'Standard_ZRS'
@@ -50,6 +50,12 @@ param dataRedundancy string = 'Standard_LRS'
 @description('True puts the app in a virtual network and closes the storage accounts to the internet.')
 param vnetEnabled bool = false
 
+@description('True adds a private endpoint of the Video Indexer account to the virtual network.')
+param videoIndexerPrivate bool = false
+
+@description('True lets in Video Indexer and Event Grid alone, by their service tags.')
+param restrictCallers bool = false
+
 @description('Who gets the alerts; empty = they show in the portal only.')
 param alertEmail string = ''
 
@@ -57,7 +63,25 @@ param alertEmail string = ''
 param instanceMemoryMB int = 2048
 
 @description('Most instances at once. Video Indexer\'s limit is per account, so more would only wait.')
-param maximumInstanceCount int = 40
+param maximumInstanceCount int = 4
+
+@description('Instances that always wait for callbacks, and as many for blob events; 0 = none, and a cold start.')
+param alwaysReadyInstances int = 0
+
+@description('True replaces instances one after the other when code is deployed, so that work in progress can end.')
+param rollingUpdates bool = false
+
+@description('True spreads the app, the host\'s account and the data over availability zones.')
+param zoneRedundant bool = false
+
+@description('Most GB of telemetry a day; 0 = no cap. When it is reached, the alerts that read logs are blind until the next day.')
+param dailyCapGB int = 0
+
+@description('Budget of the resource group a month, in the currency of the bill; 0 = none.')
+param budgetAmount int = 0
+
+@description('First day of the budget\'s first month, such as 2027-01-01; needed with a budget, and not to be changed later.')
+param budgetStart string = ''
 
 var abbreviations = loadJsonContent('abbreviations.json')
 var names = loadJsonContent('app/names.json')
@@ -67,6 +91,12 @@ var tags = {
 }
 var hostStorageName = '${abbreviations.storageStorageAccounts}host${token}'
 var dataStorageName = '${abbreviations.storageStorageAccounts}data${token}'
+var zoneRedundantForm = {
+  Standard_LRS: 'Standard_ZRS'
+  Standard_ZRS: 'Standard_ZRS'
+  Standard_GRS: 'Standard_GZRS'
+  Standard_GZRS: 'Standard_GZRS'
+}
 var newVideoIndexer = empty(videoIndexerResourceId)
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
@@ -93,6 +123,7 @@ module monitoring 'app/monitoring.bicep' = {
     componentName: '${abbreviations.insightsComponents}${token}'
     location: location
     tags: tags
+    dailyCapGB: dailyCapGB
     principalId: identity.outputs.principalId
   }
 }
@@ -104,6 +135,7 @@ module hostStorage 'app/storage-account.bicep' = {
     name: hostStorageName
     location: location
     tags: tags
+    sku: zoneRedundant ? 'Standard_ZRS' : 'Standard_LRS'
     publicAccess: !vnetEnabled
     containers: [
       names.containers.deploymentPackages
@@ -127,7 +159,7 @@ module dataStorage 'app/storage-account.bicep' = {
     name: dataStorageName
     location: location
     tags: tags
-    sku: dataRedundancy
+    sku: zoneRedundant ? zoneRedundantForm[dataRedundancy] : dataRedundancy
     publicAccess: !vnetEnabled
     keepHistory: true
     containers: [
@@ -153,13 +185,13 @@ module dataAccess 'app/data-access.bicep' = {
   }
 }
 
-module operatorAccess 'app/operator-access.bicep' = if (!empty(principalId)) {
+module operatorAccess 'app/operator-access.bicep' = if (!empty(operatorPrincipalId)) {
   name: 'operator-access'
   scope: group
   params: {
     storageAccountName: dataStorage.outputs.name
     insightsContainer: insightsContainer
-    principalId: principalId
+    principalId: operatorPrincipalId
   }
 }
 
@@ -181,6 +213,7 @@ module network 'app/network.bicep' = if (vnetEnabled) {
         id: dataStorage.outputs.id
       }
     ]
+    videoIndexerId: videoIndexerPrivate ? videoIndexerAccess.outputs.id : ''
   }
 }
 
@@ -256,6 +289,10 @@ module functionApp 'app/function-app.bicep' = {
     subnetId: vnetEnabled ? network!.outputs.appSubnetId : ''
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
+    alwaysReadyInstances: alwaysReadyInstances
+    rollingUpdates: rollingUpdates
+    zoneRedundant: zoneRedundant
+    restrictCallers: restrictCallers
   }
 }
 
@@ -271,6 +308,17 @@ module alerts 'app/alerts.bicep' = {
     workspaceId: monitoring.outputs.workspaceId
     systemTopicId: events.outputs.id
     email: alertEmail
+  }
+}
+
+module budget 'app/budget.bicep' = if (budgetAmount > 0) {
+  name: 'budget'
+  scope: group
+  params: {
+    name: '${abbreviations.consumptionBudgets}${token}'
+    amount: budgetAmount
+    start: budgetStart
+    actionGroupId: alerts.outputs.actionGroupId
   }
 }
 

@@ -10,7 +10,11 @@ video=$(realpath "${1:?usage: scripts/smoke-test.sh VIDEO}")
 [[ -f $video ]] || { printf 'No such file: %s\n' "$video" >&2; exit 2; }
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/environment.sh
+need curl
+need_subscription
 
+scratch=$(mktemp --directory)
+trap 'rm -rf "$scratch"' EXIT
 deadline=$((SECONDS + ${SMOKE_TEST_DEADLINE_SECONDS:-1800}))
 
 uri() {
@@ -18,13 +22,14 @@ uri() {
 }
 
 # Arguments are visible to every user of the machine, so what is secret goes to curl by standard input.
+# A substitution does not inherit errexit: each step says itself that it failed.
 upload() {
   local callback token
-  callback=$(scripts/callback-url.sh)
-  token=$(az rest --method post \
+  callback=$(scripts/callback-url.sh) || return 1
+  token=$(az rest --method post --subscription "$AZURE_SUBSCRIPTION_ID" \
     --url "$VIDEO_INDEXER_RESOURCE_ID/generateAccessToken?api-version=2025-04-01" \
     --body '{"permissionType": "Contributor", "scope": "Account"}' \
-    --query accessToken --output tsv)
+    --query accessToken --output tsv) || return 1
   printf 'url = "%s/%s/Accounts/%s/Videos?name=%s&privacy=Private&callbackUrl=%s"\nheader = "Authorization: Bearer %s"\n' \
     "$VIDEO_INDEXER_ENDPOINT" "$VIDEO_INDEXER_LOCATION" "$VIDEO_INDEXER_ACCOUNT_ID" \
     "smoke-test-$(date -u +%Y%m%dT%H%M%SZ)" "$(uri "$callback")" "$token" |
@@ -32,20 +37,23 @@ upload() {
     jq --exit-status --raw-output .id
 }
 
+data=(
+  --auth-mode login --only-show-errors
+  --subscription "$AZURE_SUBSCRIPTION_ID"
+  --account-name "$DATA_STORAGE_ACCOUNT_NAME"
+  --container-name "$INSIGHTS_CONTAINER"
+)
+
 blob_exists() {
   local found
-  found=$(az storage blob exists --auth-mode login --only-show-errors \
-    --account-name "$DATA_STORAGE_ACCOUNT_NAME" \
-    --container-name "$INSIGHTS_CONTAINER" \
-    --name "$1" --query exists --output tsv)
+  found=$(az storage blob exists "${data[@]}" --name "$1" --query exists --output tsv) || exit 1
   [[ $found == true ]]
 }
 
+# By way of a file: az writes blocks at their places, which a terminal or a pipe has not.
 show_blob() {
-  az storage blob download --auth-mode login --only-show-errors --no-progress \
-    --account-name "$DATA_STORAGE_ACCOUNT_NAME" \
-    --container-name "$INSIGHTS_CONTAINER" \
-    --name "$1" --file /dev/stdout --output none
+  az storage blob download "${data[@]}" --no-progress --name "$1" --file "$scratch/blob" --output none
+  cat "$scratch/blob"
 }
 
 id=$(upload)

@@ -162,13 +162,14 @@ resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [for ru
   }
 }]
 
-resource deadLettered 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+resource deadLettered 'Microsoft.Insights/metricAlerts@2026-01-01' = {
   name: 'dead-lettered-${token}'
   location: 'global'
   tags: tags
   properties: {
-    description: 'Event Grid gave up on a blob event: it lies in the container for dead letters.'
-    severity: 1
+    // A cold start can answer 401, which Event Grid does not retry; the sweep queues the blob all the same.
+    description: 'Event Grid could not deliver a blob event: it lies in the container for dead letters, and the next sweep queues the blob.'
+    severity: 3
     enabled: true
     scopes: [
       systemTopicId
@@ -195,3 +196,5 @@ resource deadLettered 'Microsoft.Insights/metricAlerts@2018-03-01' = {
     ]
   }
 }
+
+output actionGroupId string = actionGroup.id

@@ -10,21 +10,8 @@ param tags object
 @description('Storage account whose blob events the topic carries.')
 param storageAccountName string
 
-var names = loadJsonContent('names.json')
-var roles = loadJsonContent('roles.json')
-
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: storageAccountName
-}
-
-resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' existing = {
-  parent: account
-  name: 'default'
-}
-
-resource deadLetters 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' existing = {
-  parent: blobService
-  name: names.containers.deadLetters
 }
 
 // System-assigned, because Event Grid passes a storage firewall with no other kind of identity.
@@ -41,13 +28,12 @@ resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
   }
 }
 
-resource writeDeadLetters 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(deadLetters.id, topic.id, roles.storageBlobDataContributor)
-  scope: deadLetters
-  properties: {
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataContributor)
+// The principal is not known before the topic is made, and the name of an assignment must be: hence a module.
+module deadLetterAccess 'dead-letter-access.bicep' = {
+  name: 'dead-letter-access'
+  params: {
+    storageAccountName: account.name
     principalId: topic.identity.principalId
-    principalType: 'ServicePrincipal'
   }
 }
 

@@ -36,10 +36,23 @@ param subnetId string
 ])
 param instanceMemoryMB int
 
-@description('Most instances at once. 40 is the lowest that the plan documents.')
-@minValue(40)
+@description('Most instances at once.')
+@minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int
+
+@description('Instances that always wait for callbacks, and as many for blob events; 0 = none, and a cold start.')
+@minValue(0)
+param alwaysReadyInstances int
+
+@description('True replaces instances one after the other when code is deployed, so that work in progress can end.')
+param rollingUpdates bool
+
+@description('True spreads the instances over availability zones.')
+param zoneRedundant bool
+
+@description('True lets in Video Indexer and Event Grid alone, by their service tags.')
+param restrictCallers bool
 
 var names = loadJsonContent('names.json')
 
@@ -52,6 +65,16 @@ var hostConnection = environment().name == 'AzureCloud' ? {
   AzureWebJobsStorage__tableServiceUri: hostStorage.tableEndpoint
 }
 
+// Groups of functions that scale together.
+var alwaysReadyGroups = [
+  'http'
+  'blob'
+]
+var callers = [
+  'VideoIndexer'
+  'AzureEventGrid'
+]
+
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: planName
   location: location
@@ -63,6 +86,7 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   }
   properties: {
     reserved: true
+    zoneRedundant: zoneRedundant
   }
 }
 
@@ -87,6 +111,14 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     siteConfig: {
       minTlsVersion: '1.2'
+      ipSecurityRestrictionsDefaultAction: restrictCallers ? 'Deny' : 'Allow'
+      ipSecurityRestrictions: [for (caller, i) in restrictCallers ? callers : []: {
+        name: caller
+        action: 'Allow'
+        priority: 100 + i
+        tag: 'ServiceTag'
+        ipAddress: caller
+      }]
     }
     functionAppConfig: {
       deployment: {
@@ -106,7 +138,16 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       scaleAndConcurrency: {
         instanceMemoryMB: instanceMemoryMB
         maximumInstanceCount: maximumInstanceCount
+        alwaysReady: [for group in alwaysReadyInstances > 0 ? alwaysReadyGroups : []: {
+          name: group
+          instanceCount: alwaysReadyInstances
+        }]
       }
+      // Documented for Flex Consumption, and in none of the compiler's types yet.
+      #disable-next-line BCP037
+      siteUpdateStrategy: rollingUpdates ? {
+        type: 'RollingUpdate'
+      } : null
     }
   }
 }

@@ -13,6 +13,10 @@ param tags object
 @description('Principal id of the identity that the function app runs as.')
 param principalId string
 
+@description('Most GB a day that the workspace takes; 0 = no cap.')
+@minValue(0)
+param dailyCapGB int
+
 var roles = loadJsonContent('roles.json')
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
@@ -21,6 +25,9 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   tags: tags
   properties: {
     retentionInDays: 30
+    workspaceCapping: {
+      dailyQuotaGb: dailyCapGB > 0 ? dailyCapGB : -1
+    }
     sku: {
       name: 'PerGB2018'
     }

@@ -13,17 +13,32 @@ param tags object
 @description('Storage accounts to reach privately: objects with name and id.')
 param storageAccounts array
 
+@description('Video Indexer account to reach privately; empty = by its public endpoint.')
+param videoIndexerId string
+
 // The host needs all three services of its account; the data account's tables are not used, but one rule is simpler than two.
 var services = [
   'blob'
   'queue'
   'table'
 ]
-var targets = flatten(map(storageAccounts, account => map(services, service => {
+var storageTargets = flatten(map(storageAccounts, account => map(services, service => {
   name: '${account.name}-${service}'
   accountId: account.id
   service: service
 })))
+var videoIndexerTargets = empty(videoIndexerId) ? [] : [
+  {
+    name: last(split(videoIndexerId, '/'))
+    accountId: videoIndexerId
+    service: 'account'
+  }
+]
+var targets = concat(storageTargets, videoIndexerTargets)
+// Groups of private endpoints, and the zone that each is found in.
+var groups = empty(videoIndexerId) ? services : concat(services, [
+  'account'
+])
 
 resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   name: name
@@ -61,15 +76,15 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   }
 }
 
-resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [for service in services: {
-  name: 'privatelink.${service}.${environment().suffixes.storage}'
+resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [for group in groups: {
+  name: group == 'account' ? 'privatelink.api.videoindexer.ai' : 'privatelink.${group}.${environment().suffixes.storage}'
   location: 'global'
   tags: tags
 }]
 
-resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [for (service, i) in services: {
+resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [for (group, i) in groups: {
   parent: zones[i]
-  name: '${name}-${service}'
+  name: '${name}-${group}'
   location: 'global'
   tags: tags
   properties: {
@@ -110,7 +125,7 @@ resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@202
       {
         name: target.service
         properties: {
-          privateDnsZoneId: zones[indexOf(services, target.service)].id
+          privateDnsZoneId: zones[indexOf(groups, target.service)].id
         }
       }
     ]

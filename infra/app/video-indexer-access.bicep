@@ -60,6 +60,8 @@ resource askForTokens 'Microsoft.Authorization/roleAssignments@2022-04-01' = if 
   }
 }
 
+// The one stable version, of 2016, knows no categories of their own for a workspace.
+#disable-next-line use-recent-api-versions
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(workspaceId)) {
   name: 'video-indexer-insights'
   scope: account

@@ -10,8 +10,6 @@ param location string
 @description('Tags.')
 param tags object
 
-var roles = loadJsonContent('roles.json')
-
 module mediaStorage 'storage-account.bicep' = {
   name: 'media-storage'
   params: {
@@ -20,10 +18,6 @@ module mediaStorage 'storage-account.bicep' = {
     tags: tags
     publicAccess: true
   }
-}
-
-resource media 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
-  name: mediaStorageName
 }
 
 resource account 'Microsoft.VideoIndexer/accounts@2025-04-01' = {
@@ -41,13 +35,12 @@ resource account 'Microsoft.VideoIndexer/accounts@2025-04-01' = {
   }
 }
 
-resource writeMedia 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(media.id, account.id, roles.storageBlobDataContributor)
-  scope: media
-  properties: {
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataContributor)
+// The principal is not known before the account is made, and the name of an assignment must be: hence a module.
+module mediaAccess 'media-access.bicep' = {
+  name: 'media-access'
+  params: {
+    storageAccountName: mediaStorage.outputs.name
     principalId: account.identity.principalId
-    principalType: 'ServicePrincipal'
   }
 }
 

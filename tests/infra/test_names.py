@@ -20,8 +20,8 @@ def functions() -> dict[str, Function]:
     return {function.get_function_name(): function for function in app.get_functions()}
 
 
-def test_functions_of_the_deployment_are_in_the_app(functions: dict[str, Function]) -> None:
-    assert functions.keys() >= set(NAMES.values())
+def test_deployment_asks_for_every_function_of_the_app(functions: dict[str, Function]) -> None:
+    assert functions.keys() == set(NAMES.values())
 
 
 def test_scripts_ask_for_the_callbacks_key() -> None:
@@ -38,3 +38,10 @@ def test_callback_url_has_the_route(functions: dict[str, Function]) -> None:
 
 def test_metrics_are_those_of_the_code() -> None:
     assert set(json.loads((ROOT / "infra/app/telemetry.json").read_text())["metrics"].values()) == METRICS
+
+
+def test_host_has_no_setting_that_it_ignores() -> None:
+    # With OpenTelemetry the host ignores logging.applicationInsights, sampling and all.
+    host = json.loads((ROOT / "host.json").read_text())
+    assert host["telemetryMode"] == "OpenTelemetry"
+    assert "applicationInsights" not in host["logging"]

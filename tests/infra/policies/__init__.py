@@ -1,19 +1,15 @@
 """What must hold for the infrastructure. A policy takes it and returns its findings, one sentence each."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from ..infrastructure import Infrastructure
-from . import app, delivery, naming, roles, secrets, storage, telemetry, wiring
+from . import app, delivery, naming, options, roles, secrets, storage, telemetry, wiring
 
 type Policy = Callable[[Infrastructure], list[str]]
 
 POLICIES: tuple[Policy, ...] = (
-    wiring.files_parse,
-    wiring.parameters_are_described,
-    wiring.modules_get_their_parameters,
-    wiring.module_outputs_exist,
-    wiring.parameters_file_fits,
+    wiring.every_scenario_has_its_snapshot,
+    wiring.settings_have_one_default,
     wiring.outputs_do_not_feed_back,
     wiring.versions_are_stable,
     secrets.no_keys,
@@ -27,7 +23,10 @@ POLICIES: tuple[Policy, ...] = (
     app.flex_refuses_nothing,
     app.runtime_is_the_projects,
     app.settings_are_those_of_the_code,
+    options.options_are_what_was_chosen,
+    options.zones_are_for_the_data_too,
     roles.assignments_are_allowed,
+    roles.assignments_are_named_after_their_principal,
     roles.role_ids_are_known,
     roles.custom_role_only_asks_for_tokens,
     naming.names_are_those_of_the_code,
@@ -37,12 +36,7 @@ POLICIES: tuple[Policy, ...] = (
     delivery.undelivered_events_are_kept,
     telemetry.alerts_are_complete,
     telemetry.alert_counts_finished_sweeps,
+    telemetry.poison_alert_rests_on_our_own_count,
+    telemetry.dead_letters_wake_nobody,
     telemetry.workbook_shows_every_metric,
 )
-
-
-def findings(folder: Path) -> dict[str, list[str]]:
-    """Names of the policies that the folder breaks, with what they found."""
-    infrastructure = Infrastructure(folder)
-    found = {policy.__name__: policy(infrastructure) for policy in POLICIES}
-    return {name: sentences for name, sentences in found.items() if sentences}

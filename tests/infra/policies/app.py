@@ -1,14 +1,17 @@
 """The function app: Flex Consumption, its runtime and its settings."""
 
+import re
 from pathlib import Path
 
 from shared.names import DATA_CONNECTION
 from shared.settings import NAMES
 
 from ..infrastructure import Infrastructure
-from ..syntax import keys, source, walk
+from .options import EVERYTHING
 
 ROOT = Path(__file__).parents[3]
+# Video Indexer's limit is for the whole account.
+MOST_INSTANCES = 4
 PLATFORM = {
     "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
     "APPLICATIONINSIGHTS_CONNECTION_STRING",
@@ -42,42 +45,44 @@ REFUSED = {
     "WEBSITE_VNET_ROUTE_ALL",
     "linuxFxVersion",
 }
-SCALE = ("properties", "functionAppConfig", "scaleAndConcurrency", "maximumInstanceCount")
+# Names of settings in the expression that puts them together; values are links, expressions or written small.
+NAME = re.compile(r"'([A-Z]\w*)'")
+CLOUD = "AzureCloud"
 
 
 def transport_is_encrypted(infrastructure: Infrastructure) -> list[str]:
     """The app answers HTTPS alone, with TLS 1.2 at least."""
     found = []
-    for file, site in infrastructure.created("Microsoft.Web/sites"):
+    for site in infrastructure.of("Microsoft.Web/sites"):
         if site.at("properties", "httpsOnly") is not True:
-            found.append(f"{file.name}: {site.symbol} answers plain HTTP.")
+            found.append(f"{site.label} answers plain HTTP.")
         if site.at("properties", "siteConfig", "minTlsVersion") not in ("1.2", "1.3"):
-            found.append(f"{file.name}: {site.symbol} takes old TLS.")
+            found.append(f"{site.label} takes old TLS.")
     return found
 
 
 def flex_refuses_nothing(infrastructure: Infrastructure) -> list[str]:
     """No setting that Flex Consumption refuses or ignores."""
-    sites = (keys(site.node) for _, site in infrastructure.created("Microsoft.Web/sites"))
-    used = _settings(infrastructure).union(*sites)
-    return [f"Flex Consumption refuses {name}." for name in sorted(used & REFUSED)]
+    sites = {name for site in infrastructure.of("Microsoft.Web/sites") for name in REFUSED if f'"{name}"' in site.text}
+    return [f"Flex Consumption refuses {name}." for name in sorted(sites | _settings(infrastructure) & REFUSED)]
 
 
 def runtime_is_the_projects(infrastructure: Infrastructure) -> list[str]:
-    """Python of the project's version, on Flex Consumption, with a low bound of instances."""
+    """Python of the project's version, on Flex Consumption, with few instances unless more are asked for."""
     found = []
     version = (ROOT / ".python-version").read_text().strip()
-    for file, site in infrastructure.created("Microsoft.Web/sites"):
-        if site.at("properties", "functionAppConfig", "runtime") != {"name": "python", "version": version}:
-            found.append(f"{file.name}: {site.symbol} does not run Python {version}.")
-        if site.at(*SCALE) is None:
-            found.append(f"{file.name}: {site.symbol} scales without a bound.")
-    for file, plan in infrastructure.created("Microsoft.Web/serverfarms"):
-        if plan.at("sku") != {"name": "FC1", "tier": "FlexConsumption"}:
-            found.append(f"{file.name}: {plan.symbol} is no Flex Consumption plan.")
-    if infrastructure.file("main.bicep").params.get("maximumInstanceCount") != 40:
-        found.append("The default bound of instances is not the lowest.")
-    return found
+    for site in infrastructure.of("Microsoft.Web/sites"):
+        config = site.at("properties", "functionAppConfig")
+        if config["runtime"] != {"name": "python", "version": version}:
+            found.append(f"{site.label} does not run Python {version}.")
+        bound = config["scaleAndConcurrency"]["maximumInstanceCount"]
+        if bound > MOST_INSTANCES and site.scenario != EVERYTHING:
+            found.append(f"{site.label} scales further than Video Indexer's limit is worth.")
+    return found + [
+        f"{plan.label} is no Flex Consumption plan."
+        for plan in infrastructure.of("Microsoft.Web/serverfarms")
+        if plan.at("sku") != {"name": "FC1", "tier": "FlexConsumption"}
+    ]
 
 
 def settings_are_those_of_the_code(infrastructure: Infrastructure) -> list[str]:
@@ -91,11 +96,6 @@ def settings_are_those_of_the_code(infrastructure: Infrastructure) -> list[str]:
 
 def _settings(infrastructure: Infrastructure) -> set[str]:
     names = set(infrastructure.json("main.parameters.json")["parameters"]["settings"]["value"])
-    for file, config in infrastructure.created("Microsoft.Web/sites/config"):
-        properties = next(n for n in config.node.named_children if source(n).startswith("properties:"))
-        mentioned = {source(node) for node in walk(properties) if node.type == "identifier"}
-        names |= keys(properties) - {"properties"}
-        names = names.union(*(keys(node) for name, node in file.variables.items() if name in mentioned))
-    main = infrastructure.file("main.bicep").root
-    passed = [n for n in walk(main) if n.type == "object_property" and source(n).startswith("settings:")]
-    return names.union(*(keys(node) - {"settings"} for node in passed))
+    for config in infrastructure.of("Microsoft.Web/sites/config"):
+        names |= set(NAME.findall(config.at("properties"))) - {CLOUD}
+    return names

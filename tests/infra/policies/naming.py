@@ -1,9 +1,10 @@
 """Names that the deployment shares with the code."""
 
+import re
+
 from shared import names as code
 
-from ..infrastructure import Infrastructure
-from ..syntax import source, walk
+from ..infrastructure import FIRST_PHASE, Infrastructure
 
 # The host's own name for where a blob event goes that keeps failing.
 BLOB_TRIGGER_POISON = "webjobs-blobtrigger-poison"
@@ -17,41 +18,36 @@ def names_are_those_of_the_code(infrastructure: Infrastructure) -> list[str]:
         "queues.events": (names["queues"]["events"], code.EVENTS_QUEUE),
         "queues.poison": (names["queues"]["poison"], code.POISON_QUEUE),
         "queues.blobTriggerPoison": (names["queues"]["blobTriggerPoison"], BLOB_TRIGGER_POISON),
-        "main.bicep's insightsContainer": (
-            infrastructure.file("main.bicep").params.get("insightsContainer"),
-            code.DEFAULT_INSIGHTS_CONTAINER,
-        ),
     }
-    return [f"{what} is {here}, the code has {there}." for what, (here, there) in pairs.items() if here != there]
+    found = [f"{what} is {here}, the code has {there}." for what, (here, there) in pairs.items() if here != there]
+    deployment = infrastructure.deployments[FIRST_PHASE]
+    kinds = ("blobServices/containers", "queueServices/queues")
+    made = {r.name.split("/")[-1] for kind in kinds for r in deployment.of(f"Microsoft.Storage/storageAccounts/{kind}")}
+    needed = {*names["containers"].values(), *names["queues"].values(), code.DEFAULT_INSIGHTS_CONTAINER}
+    return found + [f"{name} is made or used, not both." for name in sorted(made ^ needed)]
 
 
 def names_are_spelt_once(infrastructure: Infrastructure) -> list[str]:
     """Names of containers and queues stand in names.json alone, and each of its names is used."""
     names = infrastructure.json("app/names.json")
-    text = "".join(file.text for file in infrastructure.files)
+    text = "".join(infrastructure.source.values())
     shared = {**names["containers"], **names["queues"]}
-    literals = {
-        (file.name, source(node))
-        for file in infrastructure.files
-        for node in walk(file.root)
-        if node.type == "string_content" and source(node) in shared.values()
-    }
     unused = [
         f"names.json: {kind}.{key} is not used."
-        for kind in ("containers", "queues", "functions")
+        for kind in ("containers", "queues")
         for key in names[kind]
         if f"names.{kind}.{key}" not in text
     ]
-    return unused + [f"{file} spells {name} itself." for file, name in sorted(literals)]
+    return unused + [
+        f"{file} spells {name} itself."
+        for file, source in infrastructure.source.items()
+        for name in shared.values()
+        if f"'{name}'" in source
+    ]
 
 
 def abbreviations_are_used(infrastructure: Infrastructure) -> list[str]:
     """abbreviations.json has those that main.bicep uses, and no other."""
-    main = infrastructure.file("main.bicep").root
     defined = infrastructure.json("abbreviations.json").keys()
-    used = {
-        source(node).removeprefix("abbreviations.")
-        for node in walk(main)
-        if node.type == "member_expression" and source(node).startswith("abbreviations.")
-    }
+    used = set(re.findall(r"(?<!')\babbreviations\.(\w+)", infrastructure.source["main.bicep"]))
     return [f"{name} is defined or used, not both." for name in used ^ defined]

@@ -1,0 +1,6 @@
+// The second phase, after the code runs.
+using '../blob-events.bicep'
+
+param functionAppName = 'func-scenario'
+param systemTopicName = 'evgt-scenario'
+param storageAccountName = 'stdatascenario'
