@@ -5,6 +5,7 @@ It is decoded at once. Where that fails, each field is read by itself: one that 
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -85,7 +86,7 @@ class _Reader:
 
     def _object[T: Struct](self, raw: Raw, kind: type[T], path: str, **readers: Read) -> T:
         """One object of the head. Raises what msgspec does where it is no object, `NotAnIndex` where it is no head."""
-        pieces = _pieces[kind](raw)
+        pieces = _in_pieces(kind)(raw)
         values: dict[str, Any] = {}
         for field in msgspec.structs.fields(kind):
             piece: Raw | UnsetType = getattr(pieces, field.name)
@@ -94,7 +95,7 @@ class _Reader:
                 if field.required:
                     raise NotAnIndex(_missing(at, field.encode_name, raw))
                 continue
-            read = readers.get(field.name) or _decoders[kind][field.name]
+            read = readers.get(field.name) or _field_by_field(kind)[field.name]
             try:
                 values[field.name] = read(piece, at)
             except UNDECODABLE as error:
@@ -111,12 +112,14 @@ def _missing(path: str, name: str, raw: Raw) -> str:
     return f"no index: {path}: Object missing required field `{name}`"
 
 
+@cache
 def _in_pieces(kind: type[Struct]) -> Callable[[Raw], Struct]:
     """Decodes an object of that kind no further than to the JSON of each field."""
     fields = [(field.name, Raw | UnsetType, UNSET) for field in msgspec.structs.fields(kind)]
     return msgspec.json.Decoder(msgspec.defstruct(f"{kind.__name__}Pieces", fields, rename="camel")).decode
 
 
+@cache
 def _field_by_field(kind: type[Struct]) -> dict[str, Read]:
     """How each field is decoded by itself; a field that is read later stays as it is."""
     return {field.name: _reads(field.type) for field in msgspec.structs.fields(kind)}
@@ -127,8 +130,3 @@ def _reads(kind: Any) -> Read:
         return lambda raw, _: raw
     decode = msgspec.json.Decoder(kind).decode
     return lambda raw, _: decode(raw)
-
-
-_KINDS: Final[tuple[type[Struct], ...]] = (wire.Index, wire.Video, wire.Insights)
-_pieces: Final = {kind: _in_pieces(kind) for kind in _KINDS}
-_decoders: Final = {kind: _field_by_field(kind) for kind in _KINDS}
