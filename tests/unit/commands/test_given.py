@@ -198,3 +198,22 @@ def test_standard_input_and_output_serve_every_command_on_files() -> None:
     [topics, *_] = made.stdout.splitlines()
     of_topics = run("export", "-", stdin=topics.encode())
     assert set(of_topics.stdout.splitlines()) == {line for line in rows.stdout.splitlines() if '"topics"' in line}
+
+
+def test_each_page_of_a_library_plays_its_own_video(tmp_path: Path) -> None:
+    out = published(tmp_path / "out", INDEX, OTHER)
+    url = "https://media.example/{videoId}.mp4"
+    assert run("report", "--library", out, "--video", url, "-o", tmp_path / "site").exit_code == 0
+    for page in (tmp_path / "site" / "videos").rglob("*.html"):
+        assert f"https://media.example/{page.stem}.mp4" in page.read_text()
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_video_that_is_not_where_the_page_looks_is_told(*, there: bool, tmp_path: Path) -> None:
+    source = tmp_path / "index.json"
+    source.write_bytes(INDEX)
+    if there:
+        (tmp_path / f"{VIDEO.id}.mp4").touch()
+    made = run("report", source, "-o", tmp_path / "report.html", "--video", "{videoId}.mp4")
+    assert made.exit_code == 0
+    assert ("no such file beside" in made.stderr) is not there
