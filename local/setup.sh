@@ -1,6 +1,6 @@
 #!/bin/sh
 # setup.sh python [PYTHON] | setup.sh azurite: installs into this folder, and where it cannot, says in one line why.
-# A registry that does not answer is given up after about two minutes; what pip and npm print is in .local/setup-*.log.
+# A registry that does not answer is given up within a minute or two; what pip and npm print is in .local/setup-*.log.
 set -u
 VENV=${VENV:-.venv}
 
@@ -22,7 +22,15 @@ azurite() {
   [ "$(node -p 'Number(process.versions.node.split(".")[0]) >= 20')" = true ] ||
     fail "Node.js 20 or later is needed for Azurite, and this is $(node --version): https://nodejs.org/en/download"
   say "Setting up Azurite in node_modules"
-  run npm ci --loglevel=error --fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-timeout=60000
+  export npm_config_loglevel=error npm_config_fetch_retries=1 npm_config_fetch_retry_mintimeout=1000
+  new_log
+  # npm ci waits for each of some hundred packages in turn where nothing answers, so one is asked for first.
+  if npm view azurite version --fetch-timeout=20000 >"$log" 2>&1; then
+    run npm ci --fetch-timeout=60000
+  else
+    reason=$(why)
+    npm ci --offline >>"$log" 2>&1 || failed "$reason"
+  fi
 }
 
 say() {
@@ -34,11 +42,19 @@ fail() {
   exit 1
 }
 
+failed() {
+  fail "That failed: $1. All of it: $log"
+}
+
 run() {
+  new_log
+  "$@" >"$log" 2>&1 || failed "$(why)"
+}
+
+new_log() {
   mkdir -p .local 2>/dev/null
   log=.local/setup-$what.log
   { printf '' >"$log"; } 2>/dev/null || fail "Nothing can be written here: is the disk full, or the folder not yours?"
-  "$@" >"$log" 2>&1 || fail "That failed: $(why). All of it: $log"
 }
 
 # What stands in the log, in the words of someone who has to mend it.
@@ -47,7 +63,7 @@ why() {
     echo "the disk is full; about 800 MB are needed here, and some in the folder for temporary files"
   elif has 'ensurepip is not|No module named (venv|ensurepip)'; then
     echo "this Python cannot make environments; Debian and Ubuntu: apt install python3.13-venv"
-  elif has 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|idle timeout' ||
+  elif has 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|(network|idle) timeout' ||
     has 'NewConnectionError|Read ?timed out|ReadTimeout|ConnectTimeout|Connection refused|name resolution|ProxyError'; then
     echo "the package registry does not answer; is there a network? Behind a proxy set HTTPS_PROXY, for a mirror $mirror"
   elif has 'CERT|SSLError|certificate'; then
