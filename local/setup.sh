@@ -3,6 +3,7 @@
 # A registry that does not answer is given up within a minute or two; what pip and npm print is in .local/setup-*.log.
 set -u
 VENV=${VENV:-.venv}
+full="the disk is full; about 800 MB are needed here, and some in the folder for temporary files"
 
 python() {
   python=$1
@@ -22,7 +23,7 @@ azurite() {
   [ "$(node -p 'Number(process.versions.node.split(".")[0]) >= 20')" = true ] ||
     fail "Node.js 20 or later is needed for Azurite, and this is $(node --version): https://nodejs.org/en/download"
   say "Setting up Azurite in node_modules"
-  export npm_config_loglevel=error npm_config_fetch_retries=1 npm_config_fetch_retry_mintimeout=1000
+  export npm_config_loglevel=warn npm_config_fetch_retries=1 npm_config_fetch_retry_mintimeout=1000
   new_log
   # npm ci waits for each of some hundred packages in turn where nothing answers, so one is asked for first.
   if npm view azurite version --fetch-timeout=20000 >"$log" 2>&1; then
@@ -49,6 +50,10 @@ failed() {
 run() {
   new_log
   "$@" >"$log" 2>&1 || failed "$(why)"
+  # Where the disk is full, npm goes on with half a file and calls it a warning.
+  if ! { printf '\n' >>"$log"; } 2>/dev/null || has 'TAR_ENTRY_ERROR'; then
+    failed "$full"
+  fi
 }
 
 new_log() {
@@ -60,7 +65,7 @@ new_log() {
 # What stands in the log, in the words of someone who has to mend it.
 why() {
   if has 'ENOSPC|No space left|Disk quota|EDQUOT'; then
-    echo "the disk is full; about 800 MB are needed here, and some in the folder for temporary files"
+    echo "$full"
   elif has 'ensurepip is not|No module named (venv|ensurepip)'; then
     echo "this Python cannot make environments; Debian and Ubuntu: apt install python3.13-venv"
   elif has 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|(network|idle) timeout' ||
@@ -70,8 +75,10 @@ why() {
     echo "the package registry's certificate is not trusted; behind a proxy of your company set $certificates"
   elif has 'EACCES|EPERM|Permission denied'; then
     echo "a file may not be written: is this folder yours?"
+  elif ! { printf '\n' >>"$log"; } 2>/dev/null; then
+    echo "$full"
   else
-    sed -n -E 's/^(npm error|ERROR:|Error:) *//p' "$log" | grep -v '^A complete log' | tail -n 1
+    { sed -n -E 's/^(npm error|ERROR:|Error:) *//p' "$log" | grep -v '^A complete log' || grep . "$log"; } | tail -n 1
   fi
 }
 

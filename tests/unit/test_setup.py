@@ -101,6 +101,12 @@ def test_what_the_tools_print_is_put_in_words(prints: str, says: str, bare: Path
     assert says in setup(bare, "python", "python3.13")
 
 
+def test_half_a_file_is_no_success_though_npm_takes_it_for_one(bare: Path) -> None:
+    stub(bare, "node", "echo true")
+    stub(bare, "npm", "echo 'npm warn tar TAR_ENTRY_ERROR ENOSPC: no space left on device, write'")
+    assert "the disk is full" in setup(bare, "azurite")
+
+
 def test_where_nothing_can_be_written_that_is_told(bare: Path) -> None:
     (bare / ".local").write_text("a file where a folder belongs")
     assert "is the disk full, or the folder not yours?" in setup(bare, "python", "python3.13")
