@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3.13 python3 python; do \
 # Each after those that it is constrained by.
 LOCKS := requirements requirements-cli requirements-dev requirements-tools
 
-.PHONY: help setup demo start stop test chaos check snapshots bench lock schemas clean
+.PHONY: help setup demo start stop test unit coverage chaos check format snapshots bench lock schemas clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,16 +18,23 @@ help: ## Show this list
 setup: $(VENV)/.ready node_modules/.ready ## Python 3.13 environment, packages, Azurite
 
 demo: setup ## Publish two sample videos on the local stack and show the results (INDEX=path: your own index)
-	@$(PY) -m local.demo
+	@$(PY) -m local demo
 
 start: setup ## Keep the local stack running to play with
-	@$(PY) -m local.start
+	@$(PY) -m local start
 
 stop: ## Stop what `make start` started
-	@if [ -x $(PY) ]; then $(PY) -m local.start stop; fi
+	@if [ -x $(PY) ]; then $(PY) -m local stop; fi
 
 test: setup ## Run all tests
 	@$(PY) -m pytest
+
+unit: setup ## Run the quick ones, which need nothing but memory and files
+	@$(PY) -m pytest tests/unit -q -m "not slow"
+
+coverage: setup ## Which lines and branches of the app the tests in this process reach (half as slow again)
+	@$(PY) -m coverage run -m pytest tests/unit tests/integration -q
+	@$(PY) -m coverage report
 
 chaos: setup ## The long chaos run (SEED=n to repeat one, RUNS=n seeds in a row)
 	@CHAOS=long $(PY) -m pytest tests/chaos/test_interleavings.py
@@ -42,6 +49,10 @@ check: setup ## Lint, format, types and, where Bicep is found, the infrastructur
 snapshots: ## Write the predicted deployments in infra/scenarios anew (BICEP=path of the compiler)
 	@scripts/infrastructure.sh snapshots
 
+format: setup ## Lint and format what can be mended by itself
+	@$(PY) -m ruff check --fix
+	@$(PY) -m ruff format
+
 bench: setup ## Measure against what others would use, and write docs/performance.md
 	@$(PY) -m bench
 
@@ -54,18 +65,12 @@ schemas: setup ## Write the JSON Schemas of the contract
 	@$(PY) -m scripts.schemas
 
 clean: stop ## Remove everything that was installed or made here
-	rm -rf $(VENV) node_modules out .local *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis bench/data
+	rm -rf $(VENV) node_modules out .local .coverage *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis bench/data
 
 $(VENV)/.ready: requirements-dev.txt
-	@test -n "$(PYTHON)" || { echo "Python 3.13 is needed: pyenv install 3.13, or see https://www.python.org"; exit 1; }
-	@echo "Setting up Python packages in $(VENV) …"
-	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@VENV=$(VENV) sh local/setup.sh python "$(PYTHON)"
 	@touch $@
 
 node_modules/.ready: package-lock.json
-	@command -v npm >/dev/null || { echo "npm is needed for Azurite: install Node.js 20 or later"; exit 1; }
-	@echo "Setting up Azurite in node_modules …"
-	@npm ci --silent
+	@sh local/setup.sh azurite
 	@touch $@

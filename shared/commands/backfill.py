@@ -3,17 +3,16 @@
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from ..composition import App
 from ..moments import utc_now
-from ..storage.checkpoint import Busy
-from ..sweeping.gate import Gate
-from ..sweeping.videos import Progress
 from .console import err, fail, out, progress, say_json
 from .session import with_app
+
+if TYPE_CHECKING:
+    from ..composition import App
 
 type Tell = Callable[[Sequence[str]], None]
 
@@ -68,8 +67,10 @@ def backfill(
 
 
 async def _run(
-    app: App, since: datetime | None, scope: Scope, restart: bool, quiet: bool, tell: Tell
+    app: "App", since: datetime | None, scope: Scope, restart: bool, quiet: bool, tell: Tell
 ) -> tuple[int, int]:
+    from ..storage.checkpoint import Busy
+
     try:
         async with app.checkpoints.alone():
             state = {} if restart or scope.dry_run else await app.checkpoints.load(CHECKPOINT)
@@ -86,7 +87,12 @@ def _asked(since: datetime | None, scope: Scope) -> dict[str, str | bool]:
     return {"since": str(since), "everything": scope.everything}
 
 
-async def _walk(app: App, since: datetime | None, skip: int, scope: Scope, quiet: bool, tell: Tell) -> tuple[int, int]:
+async def _walk(
+    app: "App", since: datetime | None, skip: int, scope: Scope, quiet: bool, tell: Tell
+) -> tuple[int, int]:
+    from ..sweeping.gate import Gate
+    from ..sweeping.videos import Progress
+
     sweep, start = app.sweeps("operator").videos, Progress(next_skip=skip)
     gate = Gate(app.queue, clock=utc_now, patient=True)
     walk = sweep.find(start, gate=gate, created_after=since, everything=scope.everything)
@@ -106,7 +112,7 @@ async def _walk(app: App, since: datetime | None, skip: int, scope: Scope, quiet
     return page.videos, page.queued
 
 
-async def count(app: App, since: datetime | None) -> int:
+async def count(app: "App", since: datetime | None) -> int:
     """How many videos there are, found by halving: the service gives no total."""
 
     async def any_at(skip: int) -> bool:

@@ -1,28 +1,32 @@
 """`python -m shared export`: the published documents in other shapes."""
 
+import sys
 from collections.abc import Collection
 from contextlib import AbstractContextManager
 from enum import StrEnum
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from ..composition import App
 from ..exports.chapters import chapters
 from ..exports.metadata import metadata
 from ..exports.ndjson import STANDARD_OUTPUT, ndjson
-from ..exports.published import from_container, from_disk
+from ..exports.published import from_container
 from ..exports.sink import Sink
 from ..exports.tracks import tracks
 from ..insights import INSIGHTS, Insight
 from ..insights.documents import Document
 from ..insights.timecode import to_ticks
 from ..names import document_name
-from .console import err, fail
+from .console import err, fail, say_json
 from .session import with_app
+from .videos import documents_in
+
+if TYPE_CHECKING:
+    from ..composition import App
 
 DEFAULT_GAP: Final = 1.2
 """Seconds: a detector's drop-outs are shorter, what a viewer tells apart is longer."""
@@ -50,7 +54,8 @@ class Wanted(StrEnum):
 
 def export(
     sources: Annotated[
-        list[Path] | None, typer.Argument(metavar="[SOURCE]…", help="Documents, or folders with documents below them.")
+        list[Path] | None,
+        typer.Argument(metavar="[SOURCE]…", help="Documents, indexes, or folders of them; - is standard input."),
     ] = None,
     output: Annotated[
         Path, typer.Option("--output", "-o", help="A file for rows (- is standard output), a folder for tracks.")
@@ -69,6 +74,7 @@ def export(
     gap: Annotated[
         float, typer.Option(min=0, metavar="SECONDS", help="Tracks: join instances no further apart than this.")
     ] = DEFAULT_GAP,
+    as_json: Annotated[bool, typer.Option("--json", help="The counts as a line of JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
     """Turn documents into flat rows for search and analytics, or into WebVTT tracks for players.
@@ -86,13 +92,17 @@ def export(
             tally = Tally(sink, wanted)
             if container:
                 with_app(lambda app: _from_container(app, names, tally))
-            for document in from_disk(sources or (), names):
+            for document in documents_in(sources or (), names):
                 tally.add(document)
             if not tally.documents:
                 fail(f"no document of {', '.join(wanted)}")
+    except BrokenPipeError:
+        raise
     except (ValueError, OSError) as error:
         fail(str(error))
-    if not quiet:
+    if as_json:
+        say_json(tally.counts(shape, output), to=sys.stdout if output != STANDARD_OUTPUT else sys.stderr)
+    elif not quiet:
         err.print(f"{tally.documents} documents, {tally.written} {'rows' if shape in ROWS else 'cues'} to {output}")
 
 
@@ -103,6 +113,10 @@ class Tally:
         self.documents = self.written = 0
         self._sink, self._wanted = sink, wanted
 
+    def counts(self, shape: Shape, output: Path) -> dict[str, str | int]:
+        """What was written, for a program."""
+        return {"output": str(output), "documents": self.documents, "rows" if shape in ROWS else "cues": self.written}
+
     def add(self, document: Document) -> None:
         """One document."""
         if document.insight in self._wanted:
@@ -110,7 +124,7 @@ class Tally:
             self.documents += 1
 
 
-async def _from_container(app: App, names: Collection[str], tally: Tally) -> None:
+async def _from_container(app: "App", names: Collection[str], tally: Tally) -> None:
     async for document in from_container(app.container, names):
         tally.add(document)
 

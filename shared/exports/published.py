@@ -4,12 +4,14 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import msgspec
 
 from ..insights.documents import DOCUMENT_TYPES, INSIGHTS, Document
-from ..storage.container import InsightsContainer
+
+if TYPE_CHECKING:  # reading files needs nothing of Azure
+    from ..storage.container import InsightsContainer
 
 READ_AHEAD: Final = 8
 """Blobs that are read at once."""
@@ -45,7 +47,7 @@ def from_disk(sources: Iterable[Path], names: Collection[str]) -> Iterator[Docum
             yield decode(path.read_bytes(), str(path))
 
 
-async def from_container(container: InsightsContainer, names: Collection[str]) -> AsyncIterator[Document]:
+async def from_container(container: "InsightsContainer", names: Collection[str]) -> AsyncIterator[Document]:
     """What has one of the names in every video's folder, in order of paths, a few read ahead.
 
     Each document is whole, but a video that is published meanwhile may give one from before and one from after.
@@ -66,7 +68,7 @@ async def from_container(container: InsightsContainer, names: Collection[str]) -
             read.cancel()
 
 
-async def _read(container: InsightsContainer, name: str) -> Document | None:
+async def _read(container: "InsightsContainer", name: str) -> Document | None:
     """A document, or None where it was deleted after the listing."""
     body = await container.read(name)
     return None if body is None else decode(body, name)

@@ -7,7 +7,7 @@ import pytest
 
 from shared.exports.published import NotADocument, decode, from_disk
 from shared.exports.rows import rows_of
-from shared.insights.documents import Document, encode
+from shared.insights.documents import SCHEMA_VERSION, Document, encode
 from tests.unit.exports.made import label, labels, topic, topics
 
 NAMES = {"topics.json", "labels.json"}
@@ -32,7 +32,7 @@ def test_a_newer_minor_version_is_read() -> None:
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        (encode(TIDES).replace(b'"1.0"', b'"2.0"'), "schemaVersion"),
+        (encode(TIDES).replace(SCHEMA_VERSION.encode(), b"2.0"), "schemaVersion"),
         (b'{"insight": "entities", "schemaVersion": "1.0"}', "'entities' is none of topics, keywords, labels"),
         (b'{"state": "Processed"}', "insight"),
         (b'{"insight": "topics"', "truncated"),
