@@ -21,6 +21,8 @@ from local.processes import ChildProcess
 
 APP = Path(__file__).with_name("app")
 KEYS = {"LOCAL_FUNCTION_KEY": "of-functions", "LOCAL_SYSTEM_KEY": "of-the-system", "LOCAL_MASTER_KEY": "of-the-master"}
+CLOCK = {"LOCAL_DRAIN": "0.5", "LOCAL_TIMER_LOCK": "15", "LOCAL_TIMER_LOCK_POLL": "0.2"}
+"""Shorter than the real host's 10 seconds, minute and minute."""
 
 
 def eventually[T](check: Callable[[], T | None], within: float = 15) -> T:
@@ -40,12 +42,15 @@ class Host:
         self.notes_folder = folder / "notes"
         self.notes_folder.mkdir(exist_ok=True)
         self.storage = storage
-        self.queue_name = f"work-{zlib.crc32(bytes(folder)):08x}"
+        self.id = f"{zlib.crc32(bytes(folder)):08x}"
+        self.queue_name = f"work-{self.id}"
         self.process = ChildProcess(
             [sys.executable, "-m", "local.host", "--port", "0", "--app", str(APP)],
             log=folder / f"host-{uuid4()}.log",
             env={
                 **KEYS,
+                **CLOCK,
+                "AzureFunctionsWebHost__hostid": self.id,
                 "AzureWebJobsStorage": storage,
                 "DATA_STORAGE": storage,
                 "QUEUE": self.queue_name,
@@ -59,7 +64,7 @@ class Host:
         self.url = line.removeprefix("ready ")
 
     def call(
-        self, method: str, path: str, body: bytes | None = None, **headers: str
+        self, method: str, path: str, body: bytes | None = None, /, **headers: str
     ) -> tuple[int, dict[str, str], bytes]:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         request = urllib.request.Request(self.url + path, body, named, method=method)
