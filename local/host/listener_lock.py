@@ -70,6 +70,7 @@ class ListenerLock:
         except AzureError as error:
             log.warning("%s can't be had: %s", self._blob.blob_name, error)
             return False
+        log.info("Singleton lock acquired (%s)", self._blob.blob_name)  # the real host's words
         return True
 
     async def _create(self) -> None:

@@ -1,5 +1,6 @@
 """Blob triggers on the functions host of the local stack, polled and told by Event Grid. As the real host does it."""
 
+import base64
 import json
 from collections.abc import Callable
 from typing import Any
@@ -32,23 +33,23 @@ def test_a_blob_is_handled_once_a_version_even_across_restarts(
     new_host: Callable[..., Host],
 ) -> None:
     host = new_host()
-    host.upload("plain", "a/1.json", "first")
-    host.upload("plain", "a/ignored.txt", "no match")
-    host.upload("deferred", "a/1.json", "elsewhere")
+    host.upload(host.plain, "a/1.json", "first")
+    host.upload(host.plain, "a/ignored.txt", "no match")
+    host.upload(host.deferred, "a/1.json", "elsewhere")
     host.start()
     (plain,) = eventually(lambda: host.notes("plain"))
-    assert plain == {"name": "plain/a/1.json", "length": 5, "content": "first"}
+    assert plain == {"name": f"{host.plain}/a/1.json", "length": 5, "content": "first"}
     (deferred,) = eventually(lambda: host.notes("deferred"))
     assert deferred == {
         "source": "AzureStorageBlobs",
         "Connection": "DATA_STORAGE",
-        "ContainerName": "deferred",
+        "ContainerName": host.deferred,
         "BlobName": "a/1.json",
     }
-    host.upload("plain", "a/1.json", "second")
+    host.upload(host.plain, "a/1.json", "second")
     eventually(lambda: len(host.notes("plain")) == 2)
     host.process.stop()
-    host.upload("plain", "z/2.json", "third")
+    host.upload(host.plain, "z/2.json", "third")
     new_host().start()
     eventually(lambda: any(note["content"] == "third" for note in host.notes("plain")))
     assert [note["content"] for note in host.notes("plain")] == ["first", "second", "third"]
@@ -61,7 +62,7 @@ def test_a_blob_that_keeps_failing_is_tried_five_times_at_once_and_ends_in_the_p
     """Whatever host.json says of the time between tries."""
     host = new_host(AzureFunctionsJobHost__extensions__queues__visibilityTimeout="00:10:00")
     host.start()
-    etag = host.upload("plain", "bad.json", "fail")
+    etag = host.upload(host.plain, "bad.json", "fail")
     # The queue is the storage account's: blobs of other tests may have ended there too.
     texts = eventually(lambda: [text for text in host.waiting("webjobs-blobtrigger-poison") if etag.strip('"') in text])
     assert [json.loads(text) for text in texts] == [
@@ -69,7 +70,7 @@ def test_a_blob_that_keeps_failing_is_tried_five_times_at_once_and_ends_in_the_p
             "Type": "BlobTrigger",
             "FunctionId": "Host.Functions.plain",
             "BlobType": "BlockBlob",
-            "ContainerName": "plain",
+            "ContainerName": host.plain,
             "BlobName": "bad.json",
             "ETag": etag,
         }
@@ -108,7 +109,7 @@ def test_a_blob_that_is_gone_runs_nothing(host: Host) -> None:
     host.upload("events", "here.json", "here")
     events = [event_of(host, "events", name, "0x1") for name in ("gone.json", "here.json")]
     notify(host, *events)
-    eventually(lambda: host.notes("by_event") and "gone.json is gone" in host.process.output())
+    eventually(lambda: host.notes("by_event") and "gone.json is gone" in host.said())
     assert [note["content"] for note in host.notes("by_event")] == ["here"]
 
 
@@ -133,7 +134,18 @@ def test_the_webhook_answers_what_it_cannot_use(host: Host) -> None:
     for garbage in (b"", b"{", b"[1]", b"{}", b'{"data": {"url": "no address", "eTag": "1"}}'):
         assert host.call("POST", EVENTS, garbage, **NOTIFICATION)[0] == 500
     assert host.call("POST", EVENTS, event, **{**NOTIFICATION, "x_functions_key": "of-functions"})[0] == 401
-    eventually(lambda: host.process.output().count("which the app hasn't") == 2)
+    eventually(lambda: host.said().count("which the app hasn't") == 2)
+
+
+def test_what_is_no_message_of_the_hosts_own_hurts_nobody_else(host: Host) -> None:
+    own = f"azure-webjobs-blobtrigger-{host.id}"
+    with host.queue(own) as queue:
+        for text in (f"nonsense {host.id}", f'["{host.id}"]', f'{{"FunctionId": "{host.id}"}}'):
+            queue.send_message(base64.b64encode(text.encode()).decode())
+    notify(host, event_of(host, "events", "good.json", host.upload("events", "good.json", "good")))
+    eventually(lambda: host.notes("by_event"))
+    eventually(lambda: sum(host.id in text for text in host.waiting("webjobs-blobtrigger-poison")) == 3)
+    eventually(lambda: host.waiting(own) == [])
 
 
 ODD_NAMES = (

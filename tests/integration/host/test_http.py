@@ -38,19 +38,19 @@ def test_http_hands_the_request_over(host: Host) -> None:
     assert host.call("GET", "/api/echo?raise=1&code=of-functions")[::2] == (500, b"")
 
 
-def test_a_functions_own_key_can_be_changed_and_the_old_one_opens_nothing(host: Host) -> None:
+def test_a_functions_own_key_can_be_changed_and_the_old_one_opens_nothing(own_host: Host) -> None:
     """Though the host has a key of that name, too: the function's counts."""
     master = {"x_functions_key": "of-the-master", "content_type": "application/json"}
     keys = "/admin/functions/echo/keys"
-    shown = json.loads(host.call("GET", keys, None, **master)[2])
+    shown = json.loads(own_host.call("GET", keys, None, **master)[2])
     assert shown == {"keys": [{"name": "default", "value": "of-functions"}]}
     changed = json.dumps({"name": "default", "value": "new"}).encode()
-    assert host.call("PUT", f"{keys}/default", changed, **{**master, "x_functions_key": "of-functions"})[0] == 401
-    assert host.call("PUT", f"{keys}/default", changed, **master)[0] == 200
-    assert host.call("GET", "/api/echo?code=of-functions")[0] == 401
-    assert host.call("GET", "/api/echo?code=new")[0] == 207
-    assert json.loads(host.call("GET", "/admin/host/keys", None, **master)[2]) == shown
-    assert host.call("PUT", "/admin/functions/nothing/keys/default", changed, **master)[0] == 404
+    assert own_host.call("PUT", f"{keys}/default", changed, **{**master, "x_functions_key": "of-functions"})[0] == 401
+    assert own_host.call("PUT", f"{keys}/default", changed, **master)[0] == 200
+    assert own_host.call("GET", "/api/echo?code=of-functions")[0] == 401
+    assert own_host.call("GET", "/api/echo?code=new")[0] == 207
+    assert json.loads(own_host.call("GET", "/admin/host/keys", None, **master)[2]) == shown
+    assert own_host.call("PUT", "/admin/functions/nothing/keys/default", changed, **master)[0] == 404
 
 
 def test_the_administrator_sees_keys_and_status(host: Host) -> None:
@@ -82,11 +82,11 @@ def test_a_body_over_the_limit_fails_before_the_function_runs(new_host: Callable
     host.start()
     echo, key = "/api/echo", {"x_functions_key": "of-functions"}
     assert host.call("POST", echo, b"x" * 1000, **key)[0] == 207
-    succeeded = host.process.output().count("succeeded")
+    succeeded = host.said().count("succeeded")
     assert host.call("POST", echo, b"x" * 1001, **key)[::2] == (500, b"")
     assert host.call("POST", echo, b"x" * 1001)[0] == 401
-    assert host.process.output().count("succeeded") == succeeded
-    assert "failed after" not in host.process.output()
+    assert host.said().count("succeeded") == succeeded
+    assert "failed after" not in host.said()
 
 
 def test_a_request_line_over_eight_kilobytes_is_refused(host: Host) -> None:
@@ -118,4 +118,4 @@ def test_a_host_that_cannot_start_says_why(new_host: Callable[..., Host], settin
     host = new_host(**settings)
     host.process.start()
     assert eventually(lambda: host.process.exit_code) == 1
-    assert words in host.process.output()
+    assert words in host.said()

@@ -45,6 +45,19 @@ def test_a_message_in_work_is_hidden_for_ten_minutes_whatever_the_visibility_tim
     assert timedelta(minutes=10) <= hidden < timedelta(minutes=11)
 
 
+def test_no_more_is_taken_while_more_than_the_threshold_is_in_work(new_host: Callable[..., Host]) -> None:
+    """Four at a time, and the next four when no more than two are left."""
+    host = new_host()
+    with host.queue() as queue:
+        queue.create_queue()
+    for _ in range(6):
+        host.send("wait once")
+    host.start()
+    eventually(lambda: len(host.notes("work")) == 4)
+    time.sleep(0.5)
+    assert len(host.notes("work")) == 4
+
+
 def test_a_failed_message_is_tried_again_then_moved_to_poison(host: Host) -> None:
     host.send("fail once")
     host.send("fail")
@@ -67,7 +80,7 @@ def test_a_failed_message_waits_for_its_next_try(new_host: Callable[..., Host]) 
     host = new_host(AzureFunctionsJobHost__extensions__queues__visibilityTimeout="00:10:00")
     host.start()
     host.send("fail")
-    eventually(lambda: "try 1 of 2" in host.process.output())
+    eventually(lambda: "try 1 of 2" in host.said())
     host.process.stop()
     with host.queue() as queue:
         assert queue.get_queue_properties().approximate_message_count == 1
@@ -80,14 +93,14 @@ def test_what_is_not_base64_is_moved_to_poison_untried_and_as_it_came(host: Host
     assert eventually(lambda: poisoned(host)) == {"{not base64}": timedelta(days=7)}
     assert host.waiting() == []
     assert host.notes("work") == []
-    assert "try 1" not in host.process.output()
+    assert "try 1" not in host.said()
 
 
 def test_what_is_not_utf8_is_tried_as_often_as_anything_else(host: Host) -> None:
     with host.queue() as queue:
         queue.send_message(NOT_UTF8)
     assert eventually(lambda: poisoned(host)) == {NOT_UTF8: timedelta(days=7)}
-    assert [number for number in (1, 2, 3) if f"try {number} of 2" in host.process.output()] == [1, 2]
+    assert [number for number in (1, 2, 3) if f"try {number} of 2" in host.said()] == [1, 2]
     assert host.notes("work") == []
 
 

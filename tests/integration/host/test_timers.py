@@ -1,4 +1,7 @@
-"""Timers on the functions host of the local stack: status, lock, what was missed. As the real host does it."""
+"""Timers on the functions host of the local stack: status, lock, what was missed. As the real host does it.
+
+That the lock of a host that was killed moves to another one takes 15 seconds at least, and is part of the storm.
+"""
 
 import json
 from collections.abc import Callable
@@ -79,7 +82,7 @@ def test_half_a_status_stops_its_timer_alone_until_it_is_taken_away(new_host: Ca
     host = new_host()
     store(host, b'{"Last": "2020-01-')
     host.start()
-    eventually(lambda: "The listener for function 'Functions.yearly' was unable to start" in host.process.output())
+    eventually(lambda: "The listener for function 'Functions.yearly' was unable to start" in host.said())
     eventually(lambda: host.notes("each_second"))
     host.send("fine")
     eventually(lambda: host.notes("work"))
@@ -95,7 +98,7 @@ def test_an_empty_status_is_none(new_host: Callable[..., Host], content: bytes) 
     store(host, content)
     host.start()
     eventually(lambda: status(host) if status_blob_is_filled(host) else None)
-    assert "unable to start" not in host.process.output()
+    assert "unable to start" not in host.said()
 
 
 def status_blob_is_filled(host: Host) -> bool:
@@ -109,18 +112,7 @@ def test_a_timer_runs_on_one_host_which_hands_it_over_when_it_stops(new_host: Ca
     had = eventually(lambda: owner(first))
     second.start()
     eventually(lambda: len(first.notes("each_second")) >= 2)
-    assert "each_second" not in second.process.output().partition("ready")[2]
+    assert "each_second" not in second.said().partition("ready")[2]
     first.process.stop()
     eventually(lambda: owner(second) not in {None, had})
-    eventually(lambda: "each_second" in second.process.output().rpartition("keys: ")[2])
-
-
-def test_the_lock_of_a_killed_host_moves_when_its_lease_is_over(new_host: Callable[..., Host]) -> None:
-    """After up to two minutes in Azure, here after up to 15 seconds: storage knows no shorter lease."""
-    first, second = new_host(), new_host()
-    first.start()
-    had = eventually(lambda: owner(first))
-    second.start()
-    first.process.kill()
-    assert owner(second) == had
-    eventually(lambda: owner(second) not in {None, had}, within=20)
+    eventually(lambda: "each_second" in second.said().rpartition("keys: ")[2])

@@ -92,13 +92,13 @@ async def work(message: func.QueueMessage) -> None:
     if text == "wait a little":
         await asyncio.sleep(1)
         note("work", text="waited")
-    if text == "die once" and message.dequeue_count == 1:
+    if text == "die" or (text == "die once" and message.dequeue_count == 1):
         os.kill(os.getpid(), signal.SIGKILL)
     if text == "block once" and message.dequeue_count == 1:
         time.sleep(60)  # noqa: ASYNC251 - nothing else runs in the worker now, not even its signal handlers' work
 
 
-@app.blob_trigger(arg_name="blob", path="plain/{name}.json", connection="DATA_STORAGE")
+@app.blob_trigger(arg_name="blob", path="%PLAIN%/{name}.json", connection="DATA_STORAGE")
 def plain(blob: func.InputStream) -> None:
     """Takes the bytes."""
     content = blob.read().decode()
@@ -107,7 +107,7 @@ def plain(blob: func.InputStream) -> None:
         raise ValueError("no good")
 
 
-@app.blob_trigger(arg_name="blob", path="deferred/{name}", connection="DATA_STORAGE")
+@app.blob_trigger(arg_name="blob", path="%DEFERRED%/{name}", connection="DATA_STORAGE")
 async def deferred(blob: BlobReference) -> None:
     """Takes a reference."""
     data = blob.get_sdk_type()
