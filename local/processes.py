@@ -13,6 +13,12 @@ _TIED: Final = Path(__file__).with_name("tied.py")
 _POLL_SECONDS: Final = 0.02
 
 
+def tied(command: Sequence[str]) -> list[str]:
+    """The command, so wrapped that on Linux it dies with this process, more exactly with the thread that starts it."""
+    tie = [sys.executable, "-I", "-S", str(_TIED), str(os.getpid())] if sys.platform == "linux" else []
+    return [*tie, *command]
+
+
 class ProcessFailed(Exception):
     """The process ended, or wasn't ready in time. The message ends with the tail of its log."""
 
@@ -40,11 +46,10 @@ class ChildProcess:
 
     def start(self) -> Self:
         """Starts the command, with `env` on top of our own environment; what it prints goes to a new `log`."""
-        tie = [sys.executable, "-I", "-S", str(_TIED), str(os.getpid())] if sys.platform == "linux" else []
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("wb") as output:
             self._process = subprocess.Popen(
-                [*tie, *self.command],
+                tied(self.command),
                 env=self._env,
                 cwd=self._cwd,
                 stdin=subprocess.DEVNULL,
@@ -95,6 +100,10 @@ class ChildProcess:
             self._process.wait(within)
         except subprocess.TimeoutExpired:
             self.kill()
+
+    def terminate(self) -> None:
+        """Asks the process to end, and doesn't wait."""
+        self._started.terminate()
 
     def kill(self) -> None:
         """Ends the process at once, as a crash would, and waits until it is gone."""

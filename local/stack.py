@@ -30,7 +30,8 @@ class Stack:
     """Everything the app talks to, for `async with`: it answers when the block begins, is gone when it ends.
 
     `logs` is a folder for what the processes print, `indexes` what uploads without an index of their own get, in turn,
-    `settings` are further app settings. An `azurite` that runs already is used and left running.
+    `settings` are further app settings. An `azurite` that runs already is used and left running. With
+    `stand_in` the host is the stand-in for func, be func installed or not.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Stack:
         settings: Mapping[str, str] | None = None,
         azurite: Azurite | None = None,
         usual_ports: bool = True,
+        stand_in: bool = False,
     ) -> None:
         self.azurite = azurite or Azurite(log=logs / "azurite.log", usual_ports=usual_ports)
         self._own_azurite = azurite is None
@@ -51,6 +53,7 @@ class Stack:
         self.function_key = secrets.token_urlsafe(24)
         self._settings = dict(settings or {})
         self._logs = logs
+        self._stand_in = stand_in
         self._starts = 0
         self._port = USUAL_PORT if usual_ports and is_free(USUAL_PORT) else free_ports(1)[0]
         self._exits = AsyncExitStack()
@@ -74,9 +77,7 @@ class Stack:
 
     async def start_host(self) -> None:
         """Starts a host; after `host.process.kill()`, another one at the same address on the same storage."""
-        self._starts += 1
-        log = self._logs / f"host-{self._starts}.log"
-        self.host = FunctionsHost(self.settings, port=self._port, function_key=self.function_key, log=log)
+        self.host = self._new_host(self._port)
         self.host.process.start()  # from this thread: the child dies with the thread that starts it
         try:
             await asyncio.to_thread(self.host.wait)
@@ -86,7 +87,17 @@ class Stack:
 
     async def stop_host(self) -> None:
         """Asks the host to end, and waits until it is gone."""
-        await asyncio.to_thread(self.host.process.stop)
+        await asyncio.to_thread(self.host.stop)
+
+    def another_host(self) -> FunctionsHost:
+        """One more host on the same storage, as scaling out gives. Whoever asks starts and stops it."""
+        return self._new_host(free_ports(1)[0])
+
+    def _new_host(self, port: int) -> FunctionsHost:
+        self._starts += 1
+        log = self._logs / f"host-{self._starts}.log"
+        key = self.function_key
+        return FunctionsHost(self.settings, port=port, function_key=key, log=log, stand_in=self._stand_in)
 
     @property
     def settings(self) -> dict[str, str]:

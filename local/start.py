@@ -22,6 +22,8 @@ from local.video_indexer import Run
 
 REPOSITORY: Final = Path(__file__).parent.parent
 RUNNING: Final = REPOSITORY / ".local" / "running"
+_SECONDS_TO_STOP: Final = 30
+"""The host has fifteen of them, ten of which it may wait for what is running."""
 SAMPLE: Final = "tests/samples/indexes/harbour-morning.json"
 
 
@@ -84,10 +86,11 @@ def stop() -> None:
             os.kill(int(note.name), signal.SIGTERM)
         except ProcessLookupError:
             note.unlink()
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + _SECONDS_TO_STOP
     while RUNNING.exists() and any(RUNNING.iterdir()):
         if time.monotonic() > deadline:
-            sys.exit(f"still running after 15 s: processes {', '.join(note.name for note in RUNNING.iterdir())}")
+            left = ", ".join(note.name for note in RUNNING.iterdir())
+            sys.exit(f"still running after {_SECONDS_TO_STOP} s: processes {left}")
         time.sleep(0.05)
 
 

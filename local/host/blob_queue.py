@@ -4,12 +4,14 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final, Self
 
 from azure.storage.queue import QueueMessage
 from azure.storage.queue.aio import QueueClient
 
 from local.host.encoding import encode
+from local.host.function import InvocationFailed
 from local.host.queues import QueueListener
 from local.host.settings import HOST_STORAGE
 from local.host.storage import ensure_queue
@@ -44,14 +46,12 @@ class FoundBlob:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Reads what `to_json` wrote."""
-        fields = json.loads(text)
-        return cls(fields["FunctionId"], fields["ContainerName"], fields["BlobName"], fields["ETag"])
-
-
-def function_id(name: str) -> str:
-    """The .NET host's id of a function, which stands in messages, receipts and the webhook's query."""
-    return f"Host.Functions.{name}"
+        """Reads what `to_json` wrote. Raises ValueError."""
+        try:
+            fields = json.loads(text)
+            return cls(fields["FunctionId"], fields["ContainerName"], fields["BlobName"], fields["ETag"])
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"no blob trigger message: {error!r}") from error
 
 
 class BlobQueue:
@@ -61,11 +61,16 @@ class BlobQueue:
     """
 
     def __init__(self, host: Surroundings, queue: QueueClient, poison: QueueClient) -> None:
+        # Failures are tried again at once, whatever `visibilityTimeout` says.
         options = host.host_json.extensions.queues.model_copy(
-            update={"max_dequeue_count": host.host_json.extensions.blobs.poison_blob_threshold}
+            update={
+                "max_dequeue_count": host.host_json.extensions.blobs.poison_blob_threshold,
+                "visibility_timeout": timedelta(0),
+            }
         )
         self._encoding = options.message_encoding
-        self._listener = QueueListener(queue, poison, options, host.lease, self._dispatch)
+        lease = host.clock.message_lease
+        self._listener = QueueListener(queue, poison, options, lease, host.work, self._dispatch)
         self._handlers: dict[str, Callable[[FoundBlob], Awaitable[None]]] = {}
 
     @classmethod
@@ -89,7 +94,10 @@ class BlobQueue:
         await self._listener.run()
 
     async def _dispatch(self, message: QueueMessage, text: str) -> None:
-        found = FoundBlob.from_json(text)
+        try:
+            found = FoundBlob.from_json(text)
+        except ValueError as error:
+            raise InvocationFailed(str(error)) from error
         if handler := self._handlers.get(found.function):
             await handler(found)
         else:

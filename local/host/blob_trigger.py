@@ -2,35 +2,36 @@
 
 import json
 import logging
-from typing import Final, Self
+from typing import Self
 
-from azure.core.exceptions import ResourceExistsError, ResourceNotFoundError
+from azure.core.exceptions import ResourceNotFoundError
 from azure.storage.blob import BlobProperties
 from azure.storage.blob.aio import BlobClient, BlobServiceClient
 
 from local.host.blob_paths import BlobPath
-from local.host.blob_queue import BlobQueue, FoundBlob, function_id
+from local.host.blob_queue import BlobQueue, FoundBlob
 from local.host.blob_scan import BlobReceipts, BlobScan
+from local.host.function import Function
 from local.host.protos import ModelBindingData, TypedData
 from local.host.settings import HOST_STORAGE, resolve
+from local.host.storage import hosts_container
 from local.host.triggers import Surroundings, as_json
-from local.host.worker import Function, Worker
+from local.host.worker import Worker
 
 log = logging.getLogger(__name__)
-
-_HOSTS_CONTAINER: Final = "azure-webjobs-hosts"
 
 
 class BlobTrigger:
     """Invokes a function for each new version of a blob that its path matches.
 
-    Versions are found by scanning or, with `source` EventGrid, by the webhook, which calls `announce`.
+    Versions are found by scanning or, with `source` EventGrid, by the webhook. Whatever that puts on the blob queue for
+    the function, it is given: nothing is compared with its path.
     """
 
     def __init__(
         self, worker: Worker, function: Function, path: BlobPath, blobs: BlobServiceClient, queue: BlobQueue
     ) -> None:
-        self.id = function_id(function.name)
+        self.id = function.full_name
         self._worker = worker
         self._function = function
         self._path = path
@@ -46,7 +47,7 @@ class BlobTrigger:
         blobs = await host.storage.blobs(function.trigger.get("connection", HOST_STORAGE))
         trigger = cls(host.worker, function, path, blobs, queue)
         if not trigger.by_events:
-            receipts = await _receipts(host)
+            receipts = BlobReceipts(await hosts_container(host.storage), host.host_id)
             trigger._scan = BlobScan(trigger.id, path, blobs.get_container_client(path.container), receipts, queue)
         return trigger
 
@@ -58,11 +59,6 @@ class BlobTrigger:
     async def run(self) -> None:
         if self._scan is not None:
             await self._scan.run()
-
-    async def announce(self, container: str, name: str, etag: str) -> None:
-        """Takes a new version of a blob, durably; one that the path doesn't match is passed over."""
-        if container == self._path.container and self._path.match(name) is not None:
-            await self._queue.send(FoundBlob(self.id, container, name, etag))
 
     async def invoke_by_hand(self, given: str) -> None:
         """Invokes the function with the blob `container/name`. Raises ResourceNotFoundError where there is none."""
@@ -119,12 +115,3 @@ class BlobTrigger:
                 content=json.dumps(reference).encode(),
             )
         )
-
-
-async def _receipts(host: Surroundings) -> BlobReceipts:
-    container = (await host.storage.blobs(HOST_STORAGE)).get_container_client(_HOSTS_CONTAINER)
-    try:
-        await container.create_container()
-    except ResourceExistsError:
-        log.debug("%s is there", _HOSTS_CONTAINER)
-    return BlobReceipts(container, host.host_id)

@@ -53,9 +53,16 @@ class Extensions(_Section):
     http: HttpOptions = HttpOptions()
 
 
-class HostJson(_Section):
-    """The file. Sections that this host doesn't know are passed over."""
+def _without_limit(value: object) -> object:
+    return None if value in {"-1", "-00:00:00.001"} else value
 
+
+class HostJson(_Section):
+    """The file. Sections that this host doesn't know are passed over. `function_timeout` None is no limit."""
+
+    function_timeout: Annotated[timedelta | None, BeforeValidator(_without_limit)] = Field(
+        default=timedelta(minutes=30), gt=timedelta(0)
+    )
     extensions: Extensions = Extensions()
 
     @classmethod

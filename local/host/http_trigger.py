@@ -5,11 +5,12 @@ from typing import Any
 
 from aiohttp import web
 
+from local.host.function import Function, InvocationFailed
 from local.host.keys import Keys, Level
 from local.host.protos import RpcHttp, TypedData
 from local.host.routes import Route
 from local.host.settings import resolve
-from local.host.worker import Function, InvocationFailed, Worker
+from local.host.worker import Worker
 
 
 class HttpTrigger:
@@ -35,7 +36,7 @@ class HttpTrigger:
 
     async def respond(self, request: web.Request, parameters: dict[str, str]) -> web.Response:
         """401 without the right key, 500 when the function fails, or else what the function answers."""
-        if not self._keys.allow(self.level, request.headers, request.query):
+        if not self._keys.allow(self.level, request.headers, request.query, function=self.name):
             return web.Response(status=401)
         try:
             answer = await self._worker.invoke(self._function, await _request(request, parameters), {})

@@ -6,12 +6,12 @@ from typing import Self
 from azure.storage.queue import QueueMessage
 from azure.storage.queue.aio import QueueClient
 
+from local.host.function import Function
 from local.host.protos import TypedData
 from local.host.queues import QueueListener
 from local.host.settings import HOST_STORAGE, resolve
 from local.host.storage import ensure_queue
 from local.host.triggers import Surroundings, as_json
-from local.host.worker import Function
 
 
 class QueueTrigger:
@@ -20,7 +20,8 @@ class QueueTrigger:
     def __init__(self, host: Surroundings, function: Function, queue: QueueClient, poison: QueueClient) -> None:
         self._worker = host.worker
         self._function = function
-        self._listener = QueueListener(queue, poison, host.host_json.extensions.queues, host.lease, self._invoke)
+        options = host.host_json.extensions.queues
+        self._listener = QueueListener(queue, poison, options, host.clock.message_lease, host.work, self._invoke)
 
     @classmethod
     async def open(cls, host: Surroundings, function: Function) -> Self:

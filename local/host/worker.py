@@ -1,113 +1,107 @@
-"""The app inside the runtime library: what functions it has, and how one is invoked."""
+"""The worker process as the host sees it: it runs functions, and is started again when it has died."""
 
-import json
+import asyncio
+import itertools
 import logging
-import os
+import socket
 import sys
-import time
-import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, Self
+from typing import Self
 
-import azure_functions_runtime as runtime
-
-from local.host import logs, protos
+from local.host.channel import Answer, Channel, Invocation, Loaded
+from local.host.function import AppNotLoaded, Function, InvocationFailed
 from local.host.protos import TypedData
+from local.processes import tied
 
 log = logging.getLogger(__name__)
 
 
-class AppNotLoaded(Exception):
-    """The app can't be indexed: its import failed, or it has a function that can't be run here."""
-
-
-class InvocationFailed(Exception):
-    """A function raised. The app's trace has been logged."""
-
-
-@dataclass(frozen=True)
-class Function:
-    """A function of the app. `trigger` is its trigger binding as the .NET host would get it (function.json)."""
-
-    name: str
-    id: str
-    trigger: Mapping[str, Any]
-
-    @property
-    def trigger_type(self) -> str:
-        return str(self.trigger["type"])
-
-    @property
-    def deferred(self) -> bool:
-        """Whether the parameter wants a reference to the data (an SDK type) instead of the data."""
-        return bool(self.trigger.get("properties", {}).get("SupportsDeferredBinding"))
-
-
 class Worker:
-    """The loaded app. The runtime library keeps it in module globals, so there can be one in a process."""
+    """The app in a process of its own. `limit` is how long an invocation may take (host.json `functionTimeout`).
 
-    def __init__(self, functions: tuple[Function, ...]) -> None:
-        self.functions = functions
+    One that takes longer ends the process, and with it the invocations beside, as in Azure.
+    """
+
+    def __init__(self, app: Path, limit: timedelta | None) -> None:
+        self.functions: tuple[Function, ...] = ()
+        self._app = app
+        self._limit = limit
+        self._numbers = itertools.count()
+        self._pending: dict[int, asyncio.Future[Answer]] = {}
+        self._serves = asyncio.Event()
+        self._process: Process | None = None
+        self._channel: Channel
 
     @classmethod
-    async def load(cls, app: Path) -> Self:
-        """Imports `function_app.py` in `app` as the worker does. Raises AppNotLoaded."""
-        sys.path.insert(0, str(app))
-        os.chdir(app)
-        runtime.start_threadpool_executor()
-        init = SimpleNamespace(capabilities={}, function_app_directory=str(app))
-        envelope = SimpleNamespace(
-            request=SimpleNamespace(worker_init_request=init),
-            properties={"protos": protos, "host": "127.0.0.1"},
-        )
-        response = await runtime.worker_init_request(envelope)
-        if response.result.status != protos.StatusResult.Success:
-            raise AppNotLoaded(logs.short_trace(response.result.exception.stack_trace))
-        metadata = await runtime.functions_metadata_request(envelope)
-        if not metadata.function_metadata_results:
-            raise AppNotLoaded(f"no functions in {app}")
-        return cls(tuple(_function(each) for each in metadata.function_metadata_results))
+    @asynccontextmanager
+    async def of(cls, app: Path, limit: timedelta | None) -> AsyncIterator[Self]:
+        """The app's worker, which is gone when the block ends. Raises AppNotLoaded."""
+        worker = cls(app, limit)
+        try:
+            await worker._start()
+            yield worker
+        finally:
+            worker._kill()
+
+    async def keep_running(self) -> None:
+        """Starts the process again whenever it ends. Raises AppNotLoaded where the app can't be loaded any more."""
+        while True:
+            with suppress(EOFError, OSError):
+                while True:
+                    self._settle(await self._channel.receive())
+            self._serves.clear()
+            self._channel.close()
+            code = await self._process.wait() if self._process else None
+            log.error("the worker ended with code %d, and is started again", code)
+            for answer in self._pending.values():
+                if not answer.done():
+                    answer.set_exception(InvocationFailed("the worker ended"))
+            await self._start()
 
     async def invoke(self, function: Function, data: TypedData, metadata: Mapping[str, TypedData]) -> TypedData | None:
         """Runs the function once; returns what its `$return` binding got. Raises InvocationFailed."""
-        invocation = uuid.uuid4().hex
-        request = _invocation_request(invocation, function, data, metadata)
-        started = time.perf_counter()
-        with logs.attributed(invocation, function.name):
-            response = await runtime.invocation_request(request)
-            took = round((time.perf_counter() - started) * 1000)
-            if response.result.status != protos.StatusResult.Success:
-                error = response.result.exception
-                log.error("failed after %d ms: %s\n%s", took, error.message, logs.short_trace(error.stack_trace))
-                raise InvocationFailed(error.message)
-            log.info("succeeded in %d ms", took)
-        return response.return_value  # type: ignore[no-any-return]
+        await self._serves.wait()
+        invocation = Invocation(next(self._numbers), function, data, metadata)
+        self._pending[invocation.number] = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(self._limit.total_seconds() if self._limit else None):
+                with suppress(OSError):  # it has just died, and whoever keeps it running says so
+                    await self._channel.send(invocation)
+                answer = await self._pending[invocation.number]
+        except TimeoutError:
+            log.error("Timeout value of %s exceeded by function 'Functions.%s'.", self._limit, function.name)
+            self._kill()
+            raise InvocationFailed(f"longer than functionTimeout, {self._limit}") from None
+        finally:
+            del self._pending[invocation.number]
+        if answer.error is not None:
+            raise InvocationFailed(answer.error)
+        return answer.result
 
+    def _settle(self, answer: Answer) -> None:
+        if (waiting := self._pending.get(answer.number)) and not waiting.done():
+            waiting.set_result(answer)
 
-def _function(metadata: Any) -> Function:
-    bindings = [json.loads(raw) for raw in metadata.raw_bindings]
-    triggers = [binding for binding in bindings if binding["type"].endswith("Trigger")]
-    others = [binding["type"] for binding in bindings if binding not in triggers and binding["type"] != "http"]
-    if others or len(triggers) != 1:
-        raise AppNotLoaded(f"{metadata.name}: one trigger and no other binding, this host can do no more: {others}")
-    if metadata.retry_options is not None:
-        raise AppNotLoaded(f"{metadata.name}: this host has no retry policies")
-    return Function(metadata.name, metadata.function_id, triggers[0])
+    async def _start(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            command = [sys.executable, "-m", "local.host.worker_process", str(theirs.fileno()), str(self._app)]
+            self._process = await asyncio.create_subprocess_exec(*tied(command), pass_fds=[theirs.fileno()])
+        self._channel = await Channel.over(ours)
+        try:
+            loaded = await self._channel.receive()
+        except (EOFError, OSError) as error:
+            raise AppNotLoaded("the worker ended while it loaded the app") from error
+        if not isinstance(loaded, Loaded):
+            raise AppNotLoaded(loaded.reason)
+        self.functions = loaded.functions
+        self._serves.set()
 
-
-def _invocation_request(
-    invocation: str, function: Function, data: TypedData, metadata: Mapping[str, TypedData]
-) -> SimpleNamespace:
-    parameter = protos.ParameterBinding(name=function.trigger["name"], data=data)
-    request = protos.InvocationRequest(
-        invocation_id=invocation,
-        function_id=function.id,
-        input_data=[parameter],
-        trigger_metadata=metadata,
-        trace_context=SimpleNamespace(trace_parent="", trace_state="", attributes={}),
-        retry_context=SimpleNamespace(retry_count=0, max_retry_count=0, exception=None),
-    )
-    return SimpleNamespace(request=SimpleNamespace(invocation_request=request))
+    def _kill(self) -> None:
+        if self._process is not None:
+            with suppress(ProcessLookupError):  # it has ended already
+                self._process.kill()

@@ -16,4 +16,5 @@ async def test_every_video_is_right_after_a_storm(tmp_path: Path) -> None:
     report = await run(plan, tmp_path)
     assert not report.wrong, str(report)
     assert report.kills == SHORT.kills
+    assert report.of_second_host, "the second host did nothing: a storm that proves nothing of two"
     assert report.faults, "no fault was met: a storm that proves nothing"

@@ -28,6 +28,7 @@ MASTER_KEY: Final = "of-the-operator"
 FAST: Final = {
     "LOCAL_MASTER_KEY": MASTER_KEY,
     "LOCAL_MESSAGE_LEASE": "2",
+    "LOCAL_DRAIN": "1",
     "AzureFunctionsJobHost__extensions__queues__visibilityTimeout": "00:00:01",
     "AzureFunctionsJobHost__extensions__queues__maxPollingInterval": "00:00:00.2",
     "RECHECK_SECONDS": "2",
@@ -35,7 +36,8 @@ FAST: Final = {
     "REQUESTS_PER_SECOND": "1000",
     "REQUESTS_PER_MINUTE": "100000",
 }
-"""Settings for tests: seconds where there are minutes in Azure, and no limits of our own."""
+"""Settings for tests: seconds where there are minutes in Azure, and no limits of our own. Only the stand-in goes by
+LOCAL_…: a test that counts on its clock asks the stack for it (`stand_in`)."""
 
 type Folder = dict[str, bytes]
 """A video's blobs by name."""

@@ -1,5 +1,6 @@
 """The parts of the local functions host that only compute."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from pydantic import ValidationError
 
 from local.host.blob_paths import BlobPath
 from local.host.host_json import HostJson
+from local.host.kestrel import body_limit
 from local.host.ncrontab import ScheduleInvalid, next_time
 from local.host.routes import Route
 
@@ -81,6 +83,21 @@ def test_host_json_is_read_without_regard_to_case_and_overridden_by_settings(tmp
     assert (queues.batch_size, queues.refill_at, queues.max_dequeue_count) == (8, 4, 7)
     assert queues.visibility_timeout == timedelta(seconds=90)
     assert queues.message_encoding == "none"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [({}, 1800), ({"functionTimeout": "00:10:00"}, 600), ({"functionTimeout": "-1"}, None)],
+)
+def test_the_time_that_a_function_has(tmp_path: Path, written: dict[str, str], expected: float | None) -> None:
+    (tmp_path / "host.json").write_text(json.dumps(written))
+    limit = HostJson.load(tmp_path, {}).function_timeout
+    assert (limit and limit.total_seconds()) == expected
+
+
+def test_a_body_may_have_a_hundred_megabytes_unless_a_setting_says_otherwise() -> None:
+    assert body_limit({}) == 100 * 1024 * 1024
+    assert body_limit({"FUNCTIONS_REQUEST_BODY_SIZE_LIMIT": "1000"}) == 1000
 
 
 def test_host_json_may_be_absent_but_not_wrong(tmp_path: Path) -> None:

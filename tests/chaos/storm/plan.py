@@ -73,6 +73,11 @@ class Plan:
         return cls(seed, scale, lives, kills, outages)
 
     @property
+    def second_dies(self) -> float:
+        """When the second host is killed for good, in seconds: among the last rounds, when the queue is fullest."""
+        return Random(f"{self.seed} second").uniform(1, 1.3) * self.scale.seconds
+
+    @property
     def rounds(self) -> int:
         return sum(len(life.rounds) for life in self.lives)
 

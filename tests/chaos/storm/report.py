@@ -14,6 +14,8 @@ class Report:
     kills: int = 0
     sweeps: int = 0
     replayed: int = 0
+    of_second_host: int = 0
+    documents: int = 0
     callbacks: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     seconds: float = 0
@@ -25,6 +27,7 @@ class Report:
         return (
             f"seed {self.plan.seed}: {len(self.plan.lives)} videos, {self.plan.rounds} rounds of indexing, "
             f"{self.kills} kills, {self.sweeps} sweeps, {self.replayed} events replayed, "
+            f"{self.of_second_host} events handled by the second host, {self.documents} documents written, "
             f"{self.seconds:.0f} s, {len(self.wrong)} wrong\n"
             f"  callbacks: {called}\n  {self.faults.total()} faults: {counted}"
             + "".join(f"\n  WRONG {video}: {what}" for video, what in self.wrong.items())

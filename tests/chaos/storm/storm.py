@@ -18,13 +18,17 @@ from tests.chaos.storm.healing import Healing
 from tests.chaos.storm.lives import Crowd
 from tests.chaos.storm.plan import Plan
 from tests.chaos.storm.report import Report
+from tests.chaos.storm.scaling import SecondHost, until_timers_moved_to
 from tests.chaos.storm.weather import StorageWeather
+from tests.chaos.storm.witness import Witness
 from tests.e2e.running import FAST, Running
 
 SETTINGS: Final = FAST | {
-    "AzureFunctionsJobHost__extensions__queues__batchSize": "16",
-    "AzureFunctionsJobHost__extensions__queues__newBatchThreshold": "16",
+    "AzureFunctionsJobHost__extensions__queues__batchSize": "8",
+    "AzureFunctionsJobHost__extensions__queues__newBatchThreshold": "8",
     "AzureFunctionsJobHost__extensions__queues__maxDequeueCount": "3",
+    "LOCAL_TIMER_LOCK": "15",
+    "LOCAL_TIMER_LOCK_POLL": "1",
     "MAX_WAIT_SECONDS": "1",
     "RECHECK_SECONDS": "6",
     "SWEEP_GRACE_SECONDS": "0",
@@ -42,21 +46,34 @@ async def run(plan: Plan, logs: Path) -> Report:
     async with AsyncExitStack() as exits:
         azurite = await exits.enter_async_context(Azurite(log=logs / "azurite.log", usual_ports=False))
         skies = [StorageWeather(name, Random(f"{plan.seed} {name}"), plan.scale.force) for name in ("blob", "queue")]
+        witness = Witness(skies[0].decide)
         blobs, queues = [
-            await exits.enter_async_context(FaultyProxy(port, sky.decide))
-            for port, sky in zip(azurite.ports, skies, strict=False)
+            await exits.enter_async_context(FaultyProxy(port, decide))
+            for port, decide in zip(azurite.ports, (witness.decide, skies[1].decide), strict=False)
         ]
         storage = connection_string((blobs.port, queues.port, azurite.ports[2]))
-        stack = Stack(logs, azurite=azurite, settings=SETTINGS | {DATA_CONNECTION: storage}, usual_ports=False)
+        settings = SETTINGS | {DATA_CONNECTION: storage}
+        stack = Stack(logs, azurite=azurite, settings=settings, usual_ports=False, stand_in=True)
         running = await exits.enter_async_context(Running(stack))
-        return await Storm(plan, running, skies, Report(plan)).last(began)
+        second = await exits.enter_async_context(SecondHost.beside(stack))
+        return await Storm(plan, running, second, skies, witness, Report(plan)).last(began)
 
 
 class Storm:
     """One plan on one stack."""
 
-    def __init__(self, plan: Plan, running: Running, skies: Sequence[StorageWeather], report: Report) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        running: Running,
+        second: SecondHost,
+        skies: Sequence[StorageWeather],
+        witness: Witness,
+        report: Report,
+    ) -> None:
         self._plan = plan
+        self._second = second
+        self._witness = witness
         self._running = running
         self._stack = running.stack
         self._service = running.service
@@ -71,11 +88,15 @@ class Storm:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._strike(crowd.uploading))
             group.create_task(self._black_out())
+            group.create_task(self._second.die_after(self._plan.second_dies))
             lives = [group.create_task(crowd.live(life)) for life in self._plan.lives]
         for sky in self._skies:
             sky.clear()
         weather.clear(self._service)
         await Healing(self._running, [life.result() for life in lives], self._malformed, self._report).run()
+        self._report.wrong |= dict.fromkeys(self._witness.twice, "published twice")
+        if not self._report.wrong:
+            await until_timers_moved_to(self._stack.host)
         self._count()
         self._report.seconds = time.monotonic() - began
         return self._report
@@ -124,5 +145,7 @@ class Storm:
         for delivery in self._service.callbacks.deliveries:
             self._report.callbacks[str(delivery.status or "not delivered")] += 1
         self._report.callbacks["lost on the way"] = len(self._service.callbacks.lost)
+        self._report.of_second_host = self._second.handled
+        self._report.documents = self._witness.taken
         for counter in (*(sky.met for sky in self._skies), self._service.faults.met):
             self._report.faults += counter

@@ -1,4 +1,4 @@
-"""A host for each test; one Azurite for all."""
+"""One Azurite for all; a host that a module's tests share, and hosts of a test's own."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +18,7 @@ def storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def new_host(storage: str, tmp_path: Path) -> Iterator[Callable[..., Host]]:
+    """Makes hosts of one app, which have one id and one queue."""
     hosts: list[Host] = []
 
     def make(**settings: str) -> Host:
@@ -30,7 +31,23 @@ def new_host(storage: str, tmp_path: Path) -> Iterator[Callable[..., Host]]:
 
 
 @pytest.fixture
-def host(new_host: Callable[..., Host]) -> Host:
+def own_host(new_host: Callable[..., Host]) -> Host:
+    """Started, for a test that stops it or sees what it alone did."""
     started = new_host()
     started.start()
     return started
+
+
+@pytest.fixture(scope="module")
+def _shared(storage: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    host = Host(tmp_path_factory.mktemp("host"), storage)
+    host.start()
+    yield host
+    host.process.stop()
+
+
+@pytest.fixture
+def host(_shared: Host) -> Host:
+    """Started, and with nothing left of the test before."""
+    _shared.forget()
+    return _shared

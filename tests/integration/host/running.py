@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +22,8 @@ from local.processes import ChildProcess
 
 APP = Path(__file__).with_name("app")
 KEYS = {"LOCAL_FUNCTION_KEY": "of-functions", "LOCAL_SYSTEM_KEY": "of-the-system", "LOCAL_MASTER_KEY": "of-the-master"}
+CLOCK = {"LOCAL_DRAIN": "0.5", "LOCAL_TIMER_LOCK_POLL": "0.2"}
+"""Shorter than the real host's 10 seconds and minute."""
 
 
 def eventually[T](check: Callable[[], T | None], within: float = 15) -> T:
@@ -40,15 +43,22 @@ class Host:
         self.notes_folder = folder / "notes"
         self.notes_folder.mkdir(exist_ok=True)
         self.storage = storage
-        self.queue_name = f"work-{zlib.crc32(bytes(folder)):08x}"
+        self._forgotten = 0
+        self.id = f"{zlib.crc32(bytes(folder)):08x}"
+        self.queue_name = f"work-{self.id}"
+        self.plain, self.deferred = f"plain-{self.id}", f"deferred-{self.id}"
         self.process = ChildProcess(
             [sys.executable, "-m", "local.host", "--port", "0", "--app", str(APP)],
             log=folder / f"host-{uuid4()}.log",
             env={
                 **KEYS,
+                **CLOCK,
+                "AzureFunctionsWebHost__hostid": self.id,
                 "AzureWebJobsStorage": storage,
                 "DATA_STORAGE": storage,
                 "QUEUE": self.queue_name,
+                "PLAIN": self.plain,
+                "DEFERRED": self.deferred,
                 "NOTES": str(self.notes_folder),
                 **settings,
             },
@@ -58,8 +68,21 @@ class Host:
         line = self.process.start().wait_until(lambda: self.process.line("ready "), within=15)
         self.url = line.removeprefix("ready ")
 
+    def forget(self) -> None:
+        """Empties the queues, and lets notes and output begin anew."""
+        for name in (self.queue_name, f"{self.queue_name}-poison"):
+            with self.queue(name) as queue, suppress(ResourceNotFoundError):
+                queue.clear_messages()
+        for file in self.notes_folder.iterdir():
+            file.unlink(missing_ok=True)
+        self._forgotten = len(self.process.output())
+
+    def said(self) -> str:
+        """What the host and its functions have printed since."""
+        return self.process.output()[self._forgotten :]
+
     def call(
-        self, method: str, path: str, body: bytes | None = None, **headers: str
+        self, method: str, path: str, body: bytes | None = None, /, **headers: str
     ) -> tuple[int, dict[str, str], bytes]:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         request = urllib.request.Request(self.url + path, body, named, method=method)

@@ -1,4 +1,4 @@
-"""Make indexes of any length, by seed: `python -m tests.indexes.generator --hours 8 --seed 3 > x.json`."""
+"""Make indexes of any length, by seed: `python -m tests.samples.indexes.generator --hours 8 --seed 3 > x.json`."""
 
 import sys
 from collections.abc import Iterator, Sequence

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import signal
 import time
 import uuid
 from pathlib import Path
@@ -52,6 +53,8 @@ async def echo(req: func.HttpRequest) -> func.HttpResponse:
     """Answers with the request."""
     if req.params.get("raise"):
         raise RuntimeError("asked to")
+    if req.params.get("die"):
+        os.kill(os.getpid(), signal.SIGKILL)
     given = {
         "method": req.method,
         "query": dict(req.params),
@@ -73,16 +76,29 @@ def open_to_all(req: func.HttpRequest) -> str:
 async def work(message: func.QueueMessage) -> None:
     """Fails, hangs or succeeds, as the message says."""
     text = message.get_body().decode()
-    note("work", text=text, tries=message.dequeue_count, id=message.id, inserted=str(message.insertion_time))
+    note(
+        "work",
+        text=text,
+        tries=message.dequeue_count,
+        id=message.id,
+        inserted=str(message.insertion_time),
+        hidden_until=str(message.time_next_visible),
+        process=os.getpid(),
+    )
     if text == "fail" or (text == "fail once" and message.dequeue_count == 1):
         raise ValueError("no good")
     if text == "wait once" and message.dequeue_count == 1:
         await asyncio.sleep(60)
+    if text == "wait a little":
+        await asyncio.sleep(1)
+        note("work", text="waited")
+    if text == "die" or (text == "die once" and message.dequeue_count == 1):
+        os.kill(os.getpid(), signal.SIGKILL)
     if text == "block once" and message.dequeue_count == 1:
         time.sleep(60)  # noqa: ASYNC251 - nothing else runs in the worker now, not even its signal handlers' work
 
 
-@app.blob_trigger(arg_name="blob", path="plain/{name}.json", connection="DATA_STORAGE")
+@app.blob_trigger(arg_name="blob", path="%PLAIN%/{name}.json", connection="DATA_STORAGE")
 def plain(blob: func.InputStream) -> None:
     """Takes the bytes."""
     content = blob.read().decode()
@@ -91,7 +107,7 @@ def plain(blob: func.InputStream) -> None:
         raise ValueError("no good")
 
 
-@app.blob_trigger(arg_name="blob", path="deferred/{name}", connection="DATA_STORAGE")
+@app.blob_trigger(arg_name="blob", path="%DEFERRED%/{name}", connection="DATA_STORAGE")
 async def deferred(blob: BlobReference) -> None:
     """Takes a reference."""
     data = blob.get_sdk_type()
@@ -101,7 +117,10 @@ async def deferred(blob: BlobReference) -> None:
 @app.blob_trigger(arg_name="blob", path="events/{name}", connection="DATA_STORAGE", source=func.BlobSource.EVENT_GRID)
 async def by_event(blob: func.InputStream) -> None:
     """Is told by Event Grid."""
-    note("by_event", name=blob.name, content=blob.read().decode())
+    content = blob.read().decode()
+    note("by_event", name=blob.name, content=content)
+    if content == "fail":
+        raise ValueError("no good")
 
 
 @app.timer_trigger(arg_name="timer", schedule="0 0 0 1 1 *")
