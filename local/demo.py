@@ -9,7 +9,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from azure.core.exceptions import ResourceNotFoundError
@@ -21,7 +21,9 @@ from local.stack import Stack
 from local.upload import upload
 from local.video_indexer import Account, Run
 from shared.insights import INSIGHTS, NotAnIndex, normalize
+from shared.insights.documents import Item
 from shared.names import DEFAULT_INSIGHTS_CONTAINER, INDEXES_CONTAINER
+from shared.reader import Folder, PublishedSet, read_set
 from shared.report import render_report
 
 REPOSITORY: Final = Path(__file__).parent.parent
@@ -66,21 +68,20 @@ async def _publish_own(stack: Stack, path: Path) -> dict[str, str]:
     return {video_id: "callback"}
 
 
-async def _collect(stack: Stack, video_id: str) -> dict[str, Any]:
-    """Waits for a video's manifest, then copies its folder to out/; the decoded documents by name."""
+async def _collect(stack: Stack, video_id: str) -> PublishedSet:
+    """Waits for a video's manifest, then copies its folder to out/ and reads it there."""
     folder = f"{stack.video_indexer.account.id}/{video_id}"
     deadline = time.monotonic() + PATIENCE_SECONDS
-    documents: dict[str, Any] = {}
     async with _container(stack, DEFAULT_INSIGHTS_CONTAINER) as insights:
         for name in ("manifest", *INSIGHTS):
             body = await _wait_for(insights, f"{folder}/{name}.json", deadline, stack)
             path = OUT / folder / f"{name}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(body)
-            documents[name] = msgspec.json.decode(body)
+    published = read_set(Folder(OUT), folder)
     report = OUT / folder / "report.html"
-    report.write_text(render_report(documents), encoding="utf-8")
-    return documents
+    report.write_text(render_report(published.plain()), encoding="utf-8")
+    return published
 
 
 async def _wait_for(insights: ContainerClient, name: str, deadline: float, stack: Stack) -> bytes:
@@ -95,25 +96,25 @@ async def _wait_for(insights: ContainerClient, name: str, deadline: float, stack
             await asyncio.sleep(0.1)
 
 
-def _show(documents: dict[str, Any], origin: str) -> None:
-    video = documents["manifest"]["video"]
-    length = video["durationSeconds"]
-    table = Table(title=f"{video['name']} · {length} s · from a {origin}", title_justify="left", title_style="bold")
+def _show(published: PublishedSet, origin: str) -> None:
+    video = published.video
+    title = f"{video.name} · {video.duration_seconds} s · from a {origin}"
+    table = Table(title=title, title_justify="left", title_style="bold")
     for column in ("insight", "items", "instances", "first items, with where they are first seen or heard"):
         table.add_column(column, justify="right" if column in ("items", "instances") else "left")
-    for insight in INSIGHTS:
-        facts = documents["manifest"]["documents"][insight]
-        first = "\n".join(_line(item) for item in documents[insight]["items"][:3])
-        table.add_row(insight, str(facts["items"]), str(facts["instances"]), first)
+    for document in published.documents():
+        instances = sum(len(item.instances) for item in document.items)
+        first = "\n".join(_line(item) for item in document.items[:3])
+        table.add_row(document.insight, str(len(document.items)), str(instances), first)
     console.print(table)
-    folder = Path(documents["manifest"]["documents"]["topics"]["blob"]).parent
-    console.print(f"  out/{folder}/report.html\n")
+    console.print(f"  out/{video.account_id}/{video.id}/report.html\n")
 
 
-def _line(item: dict[str, Any]) -> str:
-    times = item["instances"][0] if item["instances"] else None
-    where = f", {times['startSeconds']} to {times['endSeconds']} s" if times else ""
-    return f"{item['name']}{where}"
+def _line(item: Item) -> str:
+    if not item.instances:
+        return item.name
+    first = item.instances[0]
+    return f"{item.name}, {first.start_seconds} to {first.end_seconds} s"
 
 
 def _container(stack: Stack, name: str) -> ContainerClient:

@@ -14,13 +14,13 @@ from ..composition import App
 from ..exports.chapters import chapters
 from ..exports.metadata import metadata
 from ..exports.ndjson import STANDARD_OUTPUT, ndjson
-from ..exports.published import from_container, from_disk
 from ..exports.sink import Sink
 from ..exports.spans import to_ticks
 from ..exports.tracks import tracks
 from ..insights import INSIGHTS, Insight
 from ..insights.documents import Document
 from ..publishing.publication import document_name
+from ..reader.documents import from_container, from_disk
 from .console import err, fail
 from .session import with_app
 

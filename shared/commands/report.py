@@ -13,6 +13,9 @@ from ..composition import App
 from ..events import VIDEO_ID
 from ..insights import INSIGHTS, NotAnIndex, normalize
 from ..publishing.commit import MANIFEST
+from ..reader import Folder, NotPublished, decode, read_set, read_set_async
+from ..reader.published import PATIENCE
+from ..reader.videos import together
 from ..report import LibraryVideo, render_report, write_library
 from .console import fail, out
 from .session import with_app
@@ -90,9 +93,10 @@ def _documents(source: str) -> Documents:
 
 
 def from_folder(folder: Path) -> Documents:
-    """A video's documents from a folder as `normalize` or `make demo` writes it."""
-    names = [*INSIGHTS, *(["manifest"] if (folder / "manifest.json").exists() else [])]
-    return {name: msgspec.json.decode((folder / f"{name}.json").read_bytes()) for name in names}
+    """A video's documents from a folder as `normalize` or `make demo` writes it; without a manifest as they stand."""
+    if (folder / MANIFEST).exists():
+        return read_set(Folder(folder)).plain()
+    return together([decode((folder / (name := f"{insight}.json")).read_bytes(), name) for insight in INSIGHTS]).plain()
 
 
 def from_index(path: Path) -> Documents:
@@ -105,10 +109,7 @@ def from_index(path: Path) -> Documents:
 
 
 async def _from_container(app: App, folder: str) -> Documents:
-    documents: Documents = {}
-    for name in ("manifest", *INSIGHTS):
-        body = await app.container.read(f"{folder}/{name}.json")
-        if body is None:
-            fail(f"{folder}/{name}.json is not published")
-        documents[name] = msgspec.json.decode(body)
-    return documents
+    try:
+        return (await read_set_async(app.container, folder, patience=PATIENCE)).plain()
+    except NotPublished as error:
+        fail(str(error))

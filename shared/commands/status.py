@@ -8,7 +8,9 @@ import typer
 from ..composition import App
 from ..errors import EventError
 from ..events import MalformedEvent, from_message
+from ..insights.records import Failure, Manifest
 from ..publishing.commit import FAILURE, MANIFEST
+from ..reader import NotADocument, decode_record
 from .console import FAILED, out, say_json
 from .recorded import failed_receipt
 from .session import with_app
@@ -41,15 +43,15 @@ def status(
 
 async def _of_video(app: App, video_id: str) -> dict[str, Any]:
     folder = f"{app.settings.account_id}/{video_id}"
-    manifest = _decoded(await app.container.read(f"{folder}/{MANIFEST}"))
-    failure = _decoded(await app.container.read(f"{folder}/{FAILURE}"))
+    manifest = _record(await app.container.read(f"{folder}/{MANIFEST}"), Manifest, MANIFEST)
+    failure = _record(await app.container.read(f"{folder}/{FAILURE}"), Failure, FAILURE)
     waiting = [message for message in await app.queue.peek_events() if _names(message, video_id)]
     poison = [message for message in await app.queue.peek_poison() if _names(message, video_id)]
     return {
-        "ok": manifest is not None and failure is None and not poison,
+        "ok": isinstance(manifest, Manifest) and failure is None and not poison,
         "videoId": video_id,
-        "manifest": manifest,
-        "failure": failure,
+        "manifest": msgspec.to_builtins(manifest),
+        "failure": msgspec.to_builtins(failure),
         "queued": len(waiting),
         "poison": len(poison),
         "videoIndexer": await _service_state(app, video_id),
@@ -87,8 +89,14 @@ async def _service_state(app: App, video_id: str) -> str:
         return "an answer that is no index"
 
 
-def _decoded(body: bytes | None) -> Any:
-    return None if body is None else msgspec.json.decode(body)
+def _record[T](body: bytes | None, kind: type[T], name: str) -> T | str | None:
+    """A record of the folder, or in words why it can't be read."""
+    if body is None:
+        return None
+    try:
+        return decode_record(body, kind, name)
+    except NotADocument as error:
+        return f"unreadable: {error}"
 
 
 def _names(message: str, video_id: str) -> bool:
@@ -101,15 +109,23 @@ def _names(message: str, video_id: str) -> bool:
 def _lines(found: dict[str, Any]) -> list[tuple[str, str]]:
     if "videoId" not in found:
         return [(name, str(value)) for name, value in found.items() if name != "ok"]
-    manifest, failure = found["manifest"], found["failure"]
-    published = "no"
-    if manifest:
-        counts = ", ".join(f"{facts['items']} {name}" for name, facts in manifest["documents"].items())
-        published = f"{manifest['publishedAt']} from {manifest['source']['kind']}: {counts}"
     return [
-        ("published", published),
-        ("failure", f"{failure['reason']}: {failure['message']} {failure['remedy']}" if failure else "none"),
+        ("published", _published(found["manifest"])),
+        ("failure", _failed(found["failure"])),
         ("queued", f"{found['queued']} of the next 32 events"),
         ("poison", f"{found['poison']} of the oldest 32 poison messages"),
         ("Video Indexer", found["videoIndexer"]),
     ]
+
+
+def _published(manifest: Any) -> str:
+    if not isinstance(manifest, dict):
+        return manifest or "no"
+    counts = ", ".join(f"{facts['items']} {name}" for name, facts in manifest["documents"].items())
+    return f"{manifest['publishedAt']} from {manifest['source']['kind']}: {counts}"
+
+
+def _failed(failure: Any) -> str:
+    if not isinstance(failure, dict):
+        return failure or "none"
+    return f"{failure['reason']}: {failure['message']} {failure['remedy']}"

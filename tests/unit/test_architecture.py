@@ -15,6 +15,7 @@ LAYERS: Final = (
     {"shared.composition"},
     {"shared.publishing", "shared.sweeping"},
     {"shared.exports", "shared.report"},
+    {"shared.reader"},
     {"shared.storage", "shared.video_indexer", "shared.telemetry"},
     {"shared.insights", "shared.errors", "shared.events", "shared.settings", "shared.names"},
 )
@@ -22,6 +23,7 @@ LAYERS: Final = (
 
 FOREIGN: Final = {
     "shared.insights": {"shared"},
+    "shared.reader": {"shared.storage", "shared.video_indexer", "shared.settings", "shared.events"},
     "shared.storage": {"shared.video_indexer"},
     "shared.video_indexer": {"shared.storage"},
     "shared.triggers": {"shared.commands", "shared.__main__"},
@@ -145,6 +147,7 @@ def copy(tmp_path: Path) -> Path:
         ("publishing/pipeline.py", "from .. import composition", "further out"),
         ("publishing/pipeline.py", "def late():\n    from ..triggers.callback import callback", "further out"),
         ("publishing/pipeline.py", "from azure.storage.blob import BlobClient", "behind storage"),
+        ("reader/places.py", "from ..storage.container import InsightsContainer", "does not know it"),
         ("storage/container.py", "from ..publishing.pipeline import Pipeline", "further out"),
         ("storage/queue.py", "from ..video_indexer import Pacer", "does not know it"),
         ("video_indexer/client.py", "if True:\n    from shared.storage import folder", "does not know it"),
