@@ -1,5 +1,6 @@
 """The command, and the files that it leaves."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from shared.commands import export as command
+from shared.commands import export_formats
 from shared.exports import parquet
 from shared.exports.rows import Row
 from tests.unit.exports.made import label, labels, topic, topics
@@ -105,6 +107,12 @@ def test_chapters_come_from_topics(library: Path, tmp_path: Path) -> None:
         (["x", "-f", "chapters", "--insight", "labels", "-o", "y"], "chapters come from topics"),
         (["x", "--min-confidence", "2"], "min-confidence"),
         (["x", "--gap", "-1"], "gap"),
+        (["x", "--name", "Pens", "-o", "y"], "--name is for edl, markers, supercut"),
+        (["x", "--to", "9", "-f", "webvtt", "-o", "y"], "--to is for edl, markers, supercut"),
+        (["x", "-f", "edl", "-o", "y"], "frames need --fps"),
+        (["x", "-f", "edl", "-o", "y", "--fps", "12"], "12"),
+        (["x", "-f", "edl", "-o", "y", "--fps", "25", "--start-timecode", "00:00:00:25"], "no timecode of this rate"),
+        (["x", "-f", "supercut", "-o", "y.xml", "--fps", "25"], "ends in .edl or .otio"),
     ],
 )
 def test_wrong_usage(arguments: list[str], message: str) -> None:
@@ -116,7 +124,7 @@ def test_wrong_usage(arguments: list[str], message: str) -> None:
 def test_parquet_without_pyarrow_says_what_to_install(
     library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "find_spec", lambda name: None)
+    monkeypatch.setattr(export_formats, "find_spec", lambda name: None)
     result = run(library, "-f", "parquet", "-o", tmp_path / "rows.parquet")
     assert result.exit_code == 1
     assert "pip install pyarrow" in result.stderr
@@ -149,6 +157,40 @@ def test_an_id_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "not an id: '../../outside'" in result.stderr
     assert list(tmp_path.rglob("*.vtt")) == []
+
+
+def test_what_one_video_can_not_be_written_as_does_not_stop_the_others(tmp_path: Path) -> None:
+    save(tmp_path / "in", topics(topic("Tides", 0.4, (90_000, 90_001)), id="aaa", duration_seconds=None))
+    save(tmp_path / "in", topics(topic("Tides", 0.4, (0, 1)), id="bbb"))
+    result = run(tmp_path / "in", "-f", "edl", "--fps", "25", "-o", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "aaa: topics: frame 2250000 lies outside the 24 hours" in result.stderr
+    assert [path.parent.name for path in (tmp_path / "out").rglob("*.edl")] == ["bbb"]
+
+
+@pytest.mark.parametrize(
+    ("shape", "files"),
+    [
+        ("edl", {"topics.edl"}),
+        ("markers", {"topics.resolve.edl", "topics.avid.txt"}),
+    ],
+)
+def test_lists_for_editing_systems(library: Path, tmp_path: Path, shape: str, files: set[str]) -> None:
+    options = ("--fps", "29.97df", "--start-timecode", "10:00:00:00", "--handles", "12", "--name", "TIDES")
+    result = run(library, "-f", shape, *options, "-o", tmp_path / "out")
+    assert result.exit_code == 0
+    assert "4 documents, 2 cuts" in result.stderr
+    assert {path.name for path in (tmp_path / "out").rglob("*.*")} == files
+    (text, _) = ((path.read_text()) for path in (tmp_path / "out").rglob("topics*[lt]") if path.suffix == ".edl")
+    assert "10:00:00;00" in text
+
+
+def test_a_supercut_of_everything_that_is_published(library: Path, tmp_path: Path) -> None:
+    out = tmp_path / "tides.otio"
+    options = ("--fps", "24", "--name", "tides", "--category", "sea", "--from", "0.5", "--order", "coverage")
+    assert run(library, "-f", "supercut", *options, "--max-minutes", "0.1", "-o", out).exit_code == 0
+    (track,) = json.loads(out.read_text())["tracks"]["children"]
+    assert [clip["source_range"]["duration"]["value"] for clip in track["children"]] == [84, 60]
 
 
 @pytest.mark.parametrize("beyond", [2**63, 2**70, -(2**63) - 1])
