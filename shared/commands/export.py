@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from ..exports.ndjson import STANDARD_OUTPUT
-from ..exports.sink import CannotHold, Sink
+from ..exports.sink import STANDARD_OUTPUT, CannotHold, Sink
 from ..insights.documents import INSIGHTS, Document, Insight
 from ..reader.documents import from_container, from_disk
 from .console import FAILED, complain, err, fail
-from .export_formats import EDITING, ROWS, Asked, Fps, Order, Shape, open_sink
+from .export_formats import EDITING, ROWS, STREAMS, Asked, Fps, Order, Shape, open_sink
 
 if TYPE_CHECKING:
     from ..composition import App
@@ -51,6 +50,7 @@ def export(
     gap: Annotated[
         float, typer.Option(min=0, metavar="SECONDS", help="Join an item's instances no further apart than this.")
     ] = DEFAULT_GAP,
+    bom: Annotated[bool, typer.Option("--bom", help="CSV: start with a byte order mark, for Excel.")] = False,
     fps: Annotated[Fps | None, typer.Option(help="Editing: frames a second; df is drop frame.")] = None,
     start_timecode: Annotated[
         str, typer.Option(metavar="HH:MM:SS:FF", help="Editing: timecode of a video's first frame.")
@@ -72,7 +72,7 @@ def export(
     """
     if container == bool(sources):
         raise typer.BadParameter("name files or folders, or --container")
-    if output == STANDARD_OUTPUT and shape != Shape.ndjson:
+    if output == STANDARD_OUTPUT and shape not in STREAMS:
         raise typer.BadParameter(f"{shape} needs an --output")
     _refuse_unheeded(shape, fps=fps, name=names, category=categories, **{"from": since or None, "to": until})
     asked = Asked(
@@ -80,6 +80,7 @@ def export(
         min_confidence=min_confidence,
         gap=gap,
         language=language,
+        bom=bom,
         fps=fps,
         start_timecode=start_timecode,
         handles=handles,

@@ -16,6 +16,7 @@ from ..exports.metadata import metadata
 from ..exports.ndjson import ndjson
 from ..exports.sink import Sink
 from ..exports.spans import to_ticks
+from ..exports.spreadsheet import spreadsheet
 from ..exports.tracks import tracks
 from .console import fail
 
@@ -27,6 +28,7 @@ class Shape(StrEnum):
     """What to make of the documents."""
 
     ndjson = "ndjson"
+    csv = "csv"
     parquet = "parquet"
     webvtt = "webvtt"
     chapters = "chapters"
@@ -35,7 +37,8 @@ class Shape(StrEnum):
     supercut = "supercut"
 
 
-ROWS: Final = (Shape.ndjson, Shape.parquet)
+STREAMS: Final = (Shape.ndjson, Shape.csv)
+ROWS: Final = (*STREAMS, Shape.parquet)
 EDITING: Final = (Shape.edl, Shape.markers, Shape.supercut)
 
 
@@ -69,6 +72,7 @@ class Asked:
     min_confidence: float = 0
     gap: float = 0
     language: str | None = None
+    bom: bool = False
     fps: Fps | None = None
     start_timecode: str = "00:00:00:00"
     handles: int = 0
@@ -87,6 +91,10 @@ def open_sink(shape: Shape, asked: Asked) -> AbstractContextManager[Sink]:
 
 def _ndjson(asked: Asked) -> AbstractContextManager[Sink]:
     return ndjson(asked.output, asked.min_confidence)
+
+
+def _csv(asked: Asked) -> AbstractContextManager[Sink]:
+    return spreadsheet(asked.output, asked.min_confidence, byte_order_mark=asked.bom)
 
 
 def _parquet(asked: Asked) -> AbstractContextManager[Sink]:
@@ -161,6 +169,7 @@ def _needs(module: str, what: str) -> None:
 
 _OPENERS: Final[dict[Shape, Callable[[Asked], AbstractContextManager[Sink]]]] = {
     Shape.ndjson: _ndjson,
+    Shape.csv: _csv,
     Shape.parquet: _parquet,
     Shape.webvtt: _webvtt,
     Shape.chapters: _chapters,

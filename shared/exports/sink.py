@@ -1,11 +1,15 @@
 """What an export writes to: documents go in one by one, and a file stands at its place only when it is whole."""
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO, Final
 
 from ..insights.documents import Document, Video
+
+STANDARD_OUTPUT: Final = Path("-")
 
 type Sink = Callable[[Document], int]
 """Takes a document; returns how many rows, cues or events it wrote of it. Raises `CannotHold`."""
@@ -25,6 +29,16 @@ def replacing(path: Path) -> Iterator[Path]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def binary(path: Path) -> Iterator[BinaryIO]:
+    """The file to write to, as `replacing` has it; standard output where the path is `-`."""
+    if path == STANDARD_OUTPUT:
+        yield sys.stdout.buffer
+        return
+    with replacing(path) as part, part.open("wb") as file:
+        yield file
 
 
 def write_text(path: Path, text: str) -> None:

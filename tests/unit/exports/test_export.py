@@ -62,8 +62,10 @@ def test_parquet_holds_the_same_rows(
     assert run(library, "-f", "parquet", "-o", tmp_path / "rows.parquet").exit_code == 0
     with duckdb.connect() as database:
         rows = database.execute(f"from '{tmp_path / 'rows.parquet'}'")
-        assert [column[0] for column in rows.description or ()] == COLUMNS
-        assert [dict(zip(COLUMNS, row, strict=True)) for row in rows.fetchall()] == lines(tmp_path / "rows.ndjson")
+        assert [column[0] for column in rows.description or ()] == [*COLUMNS, "videoCreatedAt"]
+        assert [dict(zip(COLUMNS, row, strict=False)) for row in rows.fetchall()] == lines(tmp_path / "rows.ndjson")
+        created = database.execute(f"select distinct epoch_us(videoCreatedAt) from '{tmp_path / 'rows.parquet'}'")
+        assert created.fetchall() == [(1_742_543_741_123_000,)]
         groups = database.execute(
             f"select max(row_group_num_rows) from parquet_metadata('{tmp_path / 'rows.parquet'}')"
         ).fetchone()
@@ -130,7 +132,7 @@ def test_parquet_without_pyarrow_says_what_to_install(
     assert "pip install pyarrow" in result.stderr
 
 
-@pytest.mark.parametrize("shape", ["ndjson", "parquet"])
+@pytest.mark.parametrize("shape", ["ndjson", "csv", "parquet"])
 @pytest.mark.parametrize("body", [b"{}", None])
 def test_a_failed_export_leaves_what_stood_there(library: Path, tmp_path: Path, shape: str, body: bytes | None) -> None:
     out = tmp_path / "rows"
