@@ -11,7 +11,7 @@ from ..exports.sink import STANDARD_OUTPUT, CannotHold, Sink
 from ..insights.documents import INSIGHTS, Document, Insight
 from ..reader.documents import from_container, from_disk
 from .console import FAILED, complain, err, fail
-from .export_formats import EDITING, ROWS, STREAMS, Asked, Fps, Order, Shape, open_sink
+from .export_formats import EDITING, STREAMS, UNITS, Asked, Fps, Order, Shape, open_sink
 
 if TYPE_CHECKING:
     from ..composition import App
@@ -37,7 +37,7 @@ def export(
         typer.Option("--output", "-o", help="A file for rows (- is standard output) or a supercut, else a folder."),
     ] = STANDARD_OUTPUT,
     shape: Annotated[
-        Shape, typer.Option("--format", "-f", help="Rows, tracks, lists for editing systems: see docs/consuming.md.")
+        Shape, typer.Option("--format", "-f", help="What to make: docs/consuming.md tells of each.")
     ] = Shape.ndjson,
     container: Annotated[bool, typer.Option("--container", help="Everything that is published.")] = False,
     insights: Annotated[list[Wanted] | None, typer.Option("--insight", help="Only this one; can be repeated.")] = None,
@@ -64,9 +64,16 @@ def export(
     until: Annotated[float | None, typer.Option("--to", min=0, metavar="SECONDS", help="… to here.")] = None,
     order: Annotated[Order, typer.Option(help="Supercut: which video comes first.")] = Order.date,
     max_minutes: Annotated[float | None, typer.Option(min=0, help="Supercut: end there.")] = None,
+    base: Annotated[str | None, typer.Option(metavar="URL", help="Annotations: where the pages will stand.")] = None,
+    target: Annotated[
+        str | None, typer.Option(metavar="URL", help="Annotations: the media or canvas, with {accountId}, {videoId}.")
+    ] = None,
+    breaks: Annotated[
+        list[float] | None, typer.Option("--break", metavar="SECONDS", help="OpenRTB: a break; can be repeated.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
-    """Turn documents into rows for search and analytics, tracks for players, or lists for editing systems.
+    """Turn documents into rows for analytics, tracks for players, and what editing, archives and advertising take.
 
     Takes the documents one by one, so a large library needs no more memory than a small one. Chapters come from topics.
     """
@@ -90,11 +97,13 @@ def export(
         until=until,
         order=order,
         max_minutes=max_minutes,
+        base=base,
+        target=target,
+        breaks=breaks or [],
     )
     tally = _export(shape, asked, sources, _wanted(shape, insights))
     if not quiet:
-        what = "rows" if shape in ROWS else "cuts" if shape in EDITING else "cues"
-        err.print(f"{tally.documents} documents, {tally.written} {what} to {output}")
+        err.print(f"{tally.documents} documents, {tally.written} {UNITS[shape]} to {output}")
     if tally.refused:
         raise typer.Exit(FAILED)
 

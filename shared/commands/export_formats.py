@@ -35,10 +35,21 @@ class Shape(StrEnum):
     edl = "edl"
     markers = "markers"
     supercut = "supercut"
+    annotation = "web-annotation"
+    openrtb = "openrtb"
 
 
 STREAMS: Final = (Shape.ndjson, Shape.csv)
 ROWS: Final = (*STREAMS, Shape.parquet)
+UNITS: Final = {
+    **dict.fromkeys(ROWS, "rows"),
+    **dict.fromkeys((Shape.webvtt, Shape.chapters), "cues"),
+    **dict.fromkeys((Shape.edl, Shape.markers, Shape.supercut), "cuts"),
+    Shape.annotation: "annotations",
+    Shape.openrtb: "read",
+}
+"""What is counted."""
+
 EDITING: Final = (Shape.edl, Shape.markers, Shape.supercut)
 
 
@@ -82,6 +93,9 @@ class Asked:
     until: float | None = None
     order: Order = Order.date
     max_minutes: float | None = None
+    base: str | None = None
+    target: str | None = None
+    breaks: list[float] = field(default_factory=list)
 
 
 def open_sink(shape: Shape, asked: Asked) -> AbstractContextManager[Sink]:
@@ -138,6 +152,26 @@ def _supercut(asked: Asked) -> AbstractContextManager[Sink]:
     return supercut.supercut(asked.output, editing, supercut.Order(asked.order), seconds)
 
 
+def _annotation(asked: Asked) -> AbstractContextManager[Sink]:
+    if asked.base is None or asked.target is None:
+        raise typer.BadParameter(
+            "annotations need --base, where the pages will stand, and --target, what they are about"
+        )
+    from ..exports.annotations import Addresses, BadTarget, annotations
+
+    try:
+        addresses = Addresses(asked.base, asked.target)
+    except BadTarget as error:
+        raise typer.BadParameter(str(error)) from error
+    return annotations(asked.output, addresses, asked.min_confidence, asked.language)
+
+
+def _openrtb(asked: Asked) -> AbstractContextManager[Sink]:
+    from ..exports.advertising.openrtb import openrtb
+
+    return openrtb(asked.output, asked.breaks, asked.min_confidence)
+
+
 def _editing(asked: Asked) -> "Editing":
     if asked.fps is None:
         raise typer.BadParameter("frames need --fps: how many the video has a second")
@@ -176,4 +210,6 @@ _OPENERS: Final[dict[Shape, Callable[[Asked], AbstractContextManager[Sink]]]] = 
     Shape.edl: _edl,
     Shape.markers: _markers,
     Shape.supercut: _supercut,
+    Shape.annotation: _annotation,
+    Shape.openrtb: _openrtb,
 }
