@@ -1,31 +1,18 @@
-"""The command line: `python -m shared --help`."""
+"""The command line: `python -m shared --help`. Nothing is imported here that a command does not need."""
 
-import typer
+import sys
 
-from .commands.backfill import backfill
-from .commands.export import export
-from .commands.normalize import normalize_files
-from .commands.replay import replay
-from .commands.report import report
-from .commands.status import status
+__all__ = ["app", "main"]
 
-app = typer.Typer(
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-)
-
-
-@app.callback()
-def commands() -> None:
-    """Every command says more with --help. Exit codes: 0 done, 1 something failed, 2 wrong usage."""
-
-
-app.command("normalize")(normalize_files)
-app.command("report")(report)
-app.command("export")(export)
-app.command("backfill")(backfill)
-app.command("replay")(replay)
-app.command("status")(status)
+# In words that an older Python reads, too: it would stop at the first `type` statement without saying why.
+if sys.version_info < (3, 13):  # noqa: UP036
+    sys.exit("Python 3.13 is needed: type .venv/bin/python -m shared, after make setup")
+try:
+    from .commands import app
+except ModuleNotFoundError as missing:
+    sys.exit(f"{missing.name} is not installed here: type .venv/bin/python -m shared, after make setup")
+except KeyboardInterrupt:
+    sys.exit(130)
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """The app settings: one frozen model, read from the environment once and late."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 from typing import Annotated, Any, Final
@@ -29,7 +29,11 @@ AZURITE: Final = (
 
 
 class SettingsError(Exception):
-    """Names every setting that is missing or wrong, and what it should be."""
+    """Names every setting that is missing or wrong, and what it should be: all in the message, each in `problems`."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(f"{len(problems)} app setting(s) to mend: {'; '.join(problems)}")
+        self.problems = problems
 
 
 def _languages(value: Any) -> Any:
@@ -145,7 +149,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     try:
         return Settings.model_validate(given)
     except ValidationError as error:
-        raise SettingsError(_explain(error)) from None
+        raise SettingsError(_problems(error)) from None
 
 
 @cache
@@ -165,11 +169,11 @@ def _connection(name: str, environment: Mapping[str, str]) -> dict[str, str | No
     return None
 
 
-def _explain(error: ValidationError) -> str:
+def _problems(error: ValidationError) -> list[str]:
     descriptions = {field.alias: field.description for field in Settings.model_fields.values()}
     lines = []
     for wrong in error.errors(include_input=False, include_url=False):
         name = str(wrong["loc"][0])
         problem = "is missing" if wrong["type"] == "missing" else "is wrong"
         lines.append(f"{name} {problem}: it should be {descriptions[name]}")
-    return f"{len(lines)} app setting(s) to mend: " + "; ".join(dict.fromkeys(lines))
+    return list(dict.fromkeys(lines))

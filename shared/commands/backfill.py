@@ -3,14 +3,15 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from ..composition import App
-from ..storage.checkpoint import Busy
 from .console import err, fail, out, progress, say_json
 from .session import with_app
+
+if TYPE_CHECKING:
+    from ..composition import App
 
 type Tell = Callable[[list[str]], None]
 
@@ -62,7 +63,11 @@ def backfill(
         err.print(f"{videos} videos looked at, {missing} {'missing' if dry_run else 'queued'}")
 
 
-async def _run(app: App, since: datetime | None, what: What, restart: bool, quiet: bool, tell: Tell) -> tuple[int, int]:
+async def _run(
+    app: "App", since: datetime | None, what: What, restart: bool, quiet: bool, tell: Tell
+) -> tuple[int, int]:
+    from ..storage.checkpoint import Busy
+
     try:
         async with app.checkpoints.alone():
             state = {} if restart or what.dry_run else await app.checkpoints.load(CHECKPOINT)
@@ -79,7 +84,7 @@ def _asked(since: datetime | None, what: What) -> dict[str, str | bool]:
     return {"since": str(since), "everything": what.everything}
 
 
-async def _walk(app: App, since: datetime | None, skip: int, what: What, quiet: bool, tell: Tell) -> tuple[int, int]:
+async def _walk(app: "App", since: datetime | None, skip: int, what: What, quiet: bool, tell: Tell) -> tuple[int, int]:
     sweep = app.sweep("operator")
     sweep.be_patient()
     videos = missing = 0
@@ -99,7 +104,7 @@ async def _walk(app: App, since: datetime | None, skip: int, what: What, quiet: 
     return videos, missing
 
 
-async def count(app: App, since: datetime | None) -> int:
+async def count(app: "App", since: datetime | None) -> int:
     """How many videos there are, found by halving: the service gives no total."""
 
     async def any_at(skip: int) -> bool:

@@ -1,8 +1,10 @@
 """What all commands share: results on standard output, everything else on standard error, colours only for people."""
 
 import json
-from collections.abc import Iterable, Sequence
-from typing import Any, Final, NoReturn
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, NoReturn, TextIO
 
 import typer
 from rich.console import Console
@@ -12,14 +14,45 @@ from rich.text import Text
 FAILED: Final = 1
 """Exit code where something failed; 2, click's own, is wrong usage."""
 
+
 # Names and messages from outside are printed as they are: `[final]` in one is no markup, `:key:` no emoji.
-out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
-err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
+class _Plain(Console):
+    """A console whose reader may go: `Ending` says how that ends."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, highlight=False, soft_wrap=True, markup=False, emoji=False)
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
 
 
-def say_json(value: Any) -> None:
-    """Prints a value as one line of JSON."""
-    typer.echo(json.dumps(value, ensure_ascii=False, default=str))
+out = _Plain()
+err = _Plain(stderr=True)
+
+
+def program() -> str:
+    """What a person types to run this, for hints."""
+    return "python -m shared" if sys.argv[0].endswith("__main__.py") else Path(sys.argv[0]).name
+
+
+def say_json(value: Any, to: TextIO | None = None) -> None:
+    """Prints a value as one line of JSON, to standard output unless that is taken."""
+    print(json.dumps(value, ensure_ascii=False, default=str), file=to)
+
+
+def lines(names: Iterable[str]) -> Iterator[str]:
+    """Each name; `-` stands for those on standard input, a line each."""
+    for name in names:
+        if name == "-":
+            yield from filter(None, (line.strip() for line in sys.stdin))
+        else:
+            yield name
+
+
+def write_bytes(content: bytes) -> None:
+    """Writes bytes to standard output."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
 
 
 def complain(message: str) -> None:

@@ -1,5 +1,6 @@
 """`python -m shared export`: the published documents in other shapes."""
 
+import sys
 from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
@@ -9,9 +10,11 @@ import typer
 
 from ..exports.sink import STANDARD_OUTPUT, CannotHold, Sink
 from ..insights.documents import INSIGHTS, Document, Insight
-from ..reader.documents import from_container, from_disk
-from .console import FAILED, complain, err, fail
+from ..reader.documents import from_container
+from .console import FAILED, complain, err, fail, say_json
 from .export_formats import EDITING, STREAMS, UNITS, Asked, Fps, Order, Shape, open_sink
+from .session import with_app
+from .videos import documents_in
 
 if TYPE_CHECKING:
     from ..composition import App
@@ -30,7 +33,8 @@ class Wanted(StrEnum):
 
 def export(
     sources: Annotated[
-        list[Path] | None, typer.Argument(metavar="[SOURCE]…", help="Documents, or folders with documents below them.")
+        list[Path] | None,
+        typer.Argument(metavar="[SOURCE]…", help="Documents, indexes, or folders of them; - is standard input."),
     ] = None,
     output: Annotated[
         Path,
@@ -71,6 +75,7 @@ def export(
     breaks: Annotated[
         list[float] | None, typer.Option("--break", metavar="SECONDS", help="OpenRTB: a break; can be repeated.")
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The counts as a line of JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
     """Turn documents into rows for analytics, tracks for players, and what editing, archives and advertising take.
@@ -102,7 +107,10 @@ def export(
         breaks=breaks or [],
     )
     tally = _export(shape, asked, sources, _wanted(shape, insights))
-    if not quiet:
+    if as_json:
+        counts = {"documents": tally.documents, UNITS[shape]: tally.written, "refused": tally.refused}
+        say_json({"output": str(output)} | counts, to=sys.stdout if output != STANDARD_OUTPUT else sys.stderr)
+    elif not quiet:
         err.print(f"{tally.documents} documents, {tally.written} {UNITS[shape]} to {output}")
     if tally.refused:
         raise typer.Exit(FAILED)
@@ -142,18 +150,18 @@ def _export(shape: Shape, asked: Asked, sources: list[Path] | None, wanted: Coll
             tally = Tally(sink, wanted)
             if not sources:
                 _from_the_container(names, tally)
-            for document in from_disk(sources or (), names):
+            for document in documents_in(sources or (), names):
                 tally.add(document)
             if not tally.documents:
                 fail(f"no document of {', '.join(wanted)}")
+    except BrokenPipeError:
+        raise
     except (ValueError, OSError) as error:
         fail(str(error))
     return tally
 
 
 def _from_the_container(names: Collection[str], tally: Tally) -> None:
-    from .session import with_app
-
     async def read(app: "App") -> None:
         async for document in from_container(app.container, names):
             tally.add(document)

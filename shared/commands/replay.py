@@ -3,17 +3,18 @@
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from ..composition import App
 from ..events import IndexingEvent, MalformedEvent, from_message
-from ..storage.queue import PoisonMessage
-from .console import FAILED, complain, err, out, say_json
-from .recorded import recorded_failures
+from .console import FAILED, complain, err, lines, out, say_json
 from .session import with_app
+
+if TYPE_CHECKING:
+    from ..composition import App
+    from ..storage.queue import PoisonMessage
 
 
 @dataclass(frozen=True)
@@ -28,25 +29,31 @@ class Candidate:
 
 
 def replay(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[VIDEO_ID|BLOB]…", help="What to put back.")] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[VIDEO_ID|BLOB]…", help="What to put back; - reads names from standard input, a line each."
+        ),
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Put everything back that is listed.")] = False,
     reason: Annotated[str | None, typer.Option(help="Only failures for this reason, such as worker-lost.")] = None,
     discard: Annotated[
         bool, typer.Option("--discard", help="With --all: drop poison messages that are no events.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON for each.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
     """List poison messages and recorded failures, or put some of them back on the queue.
 
     Without names and without --all it only lists. What is put back starts with all its tries; its failure record goes
     when it succeeds. Exits with 1 where a name is not among the failures.
     """
-    choice = Choice(None if everything else frozenset(names or ()), reason)
+    choice = Choice(None if everything else frozenset(lines(names or ())), reason)
     done = with_app(lambda app: _replay(app, choice, discard))
     listing = choice.lists_only
     for candidate in done if as_json else ():
         say_json(asdict(candidate) | {"putBack": not listing and candidate.name is not None})
-    if not as_json:
+    if not as_json and not quiet:
         _show(done)
         err.print(_summary(done, listing=listing, discard=discard))
     unknown = (choice.names or frozenset()) - {name for candidate in done for name in (candidate.name, candidate.blob)}
@@ -72,7 +79,7 @@ class Choice:
         return named and self.reason in (None, candidate.reason)
 
 
-async def _replay(app: App, choice: Choice, discard: bool) -> list[Candidate]:
+async def _replay(app: "App", choice: Choice, discard: bool) -> list[Candidate]:
     """What is listed or was put back."""
     done = {candidate.name or number: candidate for number, candidate in enumerate(await _poison(app, choice, discard))}
     async for candidate, event in _failures(app):
@@ -83,7 +90,7 @@ async def _replay(app: App, choice: Choice, discard: bool) -> list[Candidate]:
     return list(done.values())
 
 
-async def _poison(app: App, choice: Choice, discard: bool) -> list[Candidate]:
+async def _poison(app: "App", choice: Choice, discard: bool) -> list[Candidate]:
     """Goes through the poison queue. A message goes only when its event stands on the other queue."""
     found: list[Candidate] = []
     kept: list[PoisonMessage] = []
@@ -103,7 +110,7 @@ async def _poison(app: App, choice: Choice, discard: bool) -> list[Candidate]:
     return found
 
 
-def _read(message: PoisonMessage) -> tuple[Candidate, IndexingEvent | None]:
+def _read(message: "PoisonMessage") -> tuple[Candidate, IndexingEvent | None]:
     try:
         event = from_message(message.text)
     except MalformedEvent as error:
@@ -112,7 +119,9 @@ def _read(message: PoisonMessage) -> tuple[Candidate, IndexingEvent | None]:
     return Candidate("poison", event.video_id or event.blob, "poison", event.blob), fresh
 
 
-async def _failures(app: App) -> AsyncIterator[tuple[Candidate, IndexingEvent]]:
+async def _failures(app: "App") -> AsyncIterator[tuple[Candidate, IndexingEvent]]:
+    from .recorded import recorded_failures
+
     async for found in recorded_failures(app):
         event = IndexingEvent(origin="operator", video_id=None if found.blob else found.video_id, blob=found.blob)
         yield Candidate(found.found_in, found.video_id or found.blob, found.reason, found.blob), event

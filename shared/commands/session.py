@@ -3,25 +3,36 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Final
 
-from azure.core.exceptions import AzureError
-
-from ..composition import App
-from ..errors import EventError
-from ..settings import SettingsError, read_settings
-from ..video_indexer.errors import redact
 from .console import fail
 
+WHERE_SETTINGS_ARE: Final = (
+    "make start prints the line that sets those of the local stack; docs/operating.md says how to set those in Azure."
+)
 
-def with_app[T](work: Callable[[App], Awaitable[T]]) -> T:
+if TYPE_CHECKING:
+    from ..composition import App
+
+
+def with_app[T](work: "Callable[[App], Awaitable[T]]") -> T:
     """The result of `work(app)`.
 
-    The app is closed after it. Ends the command where a setting or service is in the way.
+    The app is closed after it. Ends the command where a setting or service is in the way. All that talks to Azure is
+    imported here, as most commands can do without.
     """
+    from azure.core.exceptions import AzureError
+
+    from ..composition import App
+    from ..errors import EventError
+    from ..settings import SettingsError, read_settings
+    from ..video_indexer.errors import redact
+
     try:
         settings = read_settings(os.environ)
     except SettingsError as error:
-        fail(str(error))
+        wrong = "\n  ".join(error.problems)
+        fail(f"this needs the app settings in the environment:\n  {wrong}\n{WHERE_SETTINGS_ARE}")
 
     async def run() -> T:
         app = App(settings)

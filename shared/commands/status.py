@@ -1,64 +1,82 @@
 """`python -m shared status`: how one video stands, or the whole."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import msgspec
 import typer
 
-from ..composition import App
 from ..errors import EventError
 from ..events import MalformedEvent, from_message
 from ..insights.records import Failure, Manifest
+from ..insights.surrogates import mark
+from ..insights.video import VIDEO_ID
 from ..publishing.commit import FAILURE, MANIFEST
 from ..reader import NotADocument, decode_record
-from .console import FAILED, out, say_json
-from .recorded import failed_receipt
+from .console import FAILED, lines, out, program, say_json
 from .session import with_app
+
+if TYPE_CHECKING:
+    from ..composition import App
 
 
 def status(
     video_id: Annotated[
-        str | None, typer.Argument(metavar="[VIDEO_ID]", help="One video; without it, the whole.")
+        str | None, typer.Argument(metavar="[VIDEO_ID]", help="One video (- reads its id); without it, the whole.")
     ] = None,
     missing: Annotated[
         bool, typer.Option("--missing/--no-missing", help="Also compare with Video Indexer's list (reads all of it).")
     ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors: the exit code tells.")] = False,
 ) -> None:
     """Show how a video stands: its manifest, failure, queue, and what Video Indexer says. Or how the whole stands.
 
     Exits with 1 where the video is not published, or where anything failed, is poison or is missing.
     """
+    if video_id == "-":
+        video_id = next(lines(["-"]), "")
+    if video_id is not None and not VIDEO_ID.fullmatch(video_id):
+        raise typer.BadParameter(f"{video_id!r} is no video id (1 to 32 letters and digits)")
     found = with_app(lambda app: _of_video(app, video_id) if video_id else _of_all(app, missing))
     if as_json:
         say_json(found)
-    else:
-        lines = _lines(found)
-        width = max(len(name) for name, _ in lines)
-        for name, value in lines:
+    elif not quiet:
+        rows = _rows(found)
+        width = max(len(name) for name, _ in rows)
+        for name, value in rows:
             out.print(f"{name:{width}}  {value}")
     if not found["ok"]:
         raise typer.Exit(FAILED)
 
 
-async def _of_video(app: App, video_id: str) -> dict[str, Any]:
+UNREADABLE: Final = "unreadable"
+"""The key under which a blob that is not the record that belongs there says why."""
+
+
+class _State(msgspec.Struct):
+    state: str
+
+
+async def _of_video(app: "App", video_id: str) -> dict[str, Any]:
     folder = f"{app.settings.account_id}/{video_id}"
-    manifest = _record(await app.container.read(f"{folder}/{MANIFEST}"), Manifest, MANIFEST)
-    failure = _record(await app.container.read(f"{folder}/{FAILURE}"), Failure, FAILURE)
+    manifest = _record(await app.container.read(f"{folder}/{MANIFEST}"), Manifest)
+    failure = _record(await app.container.read(f"{folder}/{FAILURE}"), Failure)
     waiting = [message for message in await app.queue.peek_events() if _names(message, video_id)]
     poison = [message for message in await app.queue.peek_poison() if _names(message, video_id)]
     return {
-        "ok": isinstance(manifest, Manifest) and failure is None and not poison,
+        "ok": manifest is not None and UNREADABLE not in manifest and failure is None and not poison,
         "videoId": video_id,
-        "manifest": msgspec.to_builtins(manifest),
-        "failure": msgspec.to_builtins(failure),
+        "manifest": manifest,
+        "failure": failure,
         "queued": len(waiting),
         "poison": len(poison),
         "videoIndexer": await _service_state(app, video_id),
     }
 
 
-async def _of_all(app: App, missing: bool) -> dict[str, Any]:
+async def _of_all(app: "App", missing: bool) -> dict[str, Any]:
+    from .recorded import failed_receipt
+
     published = failed = 0
     async for blob in app.container.walk(""):
         if blob.is_file(FAILURE) or await failed_receipt(app, blob):
@@ -79,24 +97,25 @@ async def _of_all(app: App, missing: bool) -> dict[str, Any]:
     return {"ok": not (failed or waiting.poison or found.get("missing"))} | found
 
 
-async def _service_state(app: App, video_id: str) -> str:
+async def _service_state(app: "App", video_id: str) -> str:
     try:
-        index = msgspec.json.decode(await app.service.get_video_index(video_id), type=dict[str, msgspec.Raw])
-        return str(msgspec.json.decode(index["state"]))
+        return msgspec.json.decode(mark(await app.service.get_video_index(video_id)), type=_State).state
     except EventError as error:
         return str(error)
-    except (msgspec.MsgspecError, KeyError):
+    except ValueError:
         return "an answer that is no index"
 
 
-def _record[T](body: bytes | None, kind: type[T], name: str) -> T | str | None:
-    """A record of the folder, or in words why it can't be read."""
+def _record(body: bytes | None, kind: type[Manifest | Failure]) -> dict[str, Any] | None:
+    """A record as it stands; what is no such record is told, not shown."""
     if body is None:
         return None
+    name = kind.__name__.lower()
     try:
-        return decode_record(body, kind, name)
+        record: dict[str, Any] = msgspec.to_builtins(decode_record(body, kind, name))
     except NotADocument as error:
-        return f"unreadable: {error}"
+        return {UNREADABLE: f"unreadable, no {name} of this version: {error.__cause__}"}
+    return record
 
 
 def _names(message: str, video_id: str) -> bool:
@@ -106,26 +125,30 @@ def _names(message: str, video_id: str) -> bool:
         return False
 
 
-def _lines(found: dict[str, Any]) -> list[tuple[str, str]]:
+def _rows(found: dict[str, Any]) -> list[tuple[str, str]]:
     if "videoId" not in found:
         return [(name, str(value)) for name, value in found.items() if name != "ok"]
     return [
         ("published", _published(found["manifest"])),
-        ("failure", _failed(found["failure"])),
+        ("failure", _failed(found["failure"], found["videoId"])),
         ("queued", f"{found['queued']} of the next 32 events"),
         ("poison", f"{found['poison']} of the oldest 32 poison messages"),
         ("Video Indexer", found["videoIndexer"]),
     ]
 
 
-def _published(manifest: Any) -> str:
-    if not isinstance(manifest, dict):
-        return manifest or "no"
+def _published(manifest: dict[str, Any] | None) -> str:
+    if manifest is None:
+        return "no"
+    if UNREADABLE in manifest:
+        return f"{manifest[UNREADABLE]}; {program()} backfill --all publishes it again"
     counts = ", ".join(f"{facts['items']} {name}" for name, facts in manifest["documents"].items())
     return f"{manifest['publishedAt']} from {manifest['source']['kind']}: {counts}"
 
 
-def _failed(failure: Any) -> str:
-    if not isinstance(failure, dict):
-        return failure or "none"
+def _failed(failure: dict[str, Any] | None, video_id: str) -> str:
+    if failure is None:
+        return "none"
+    if UNREADABLE in failure:
+        return f"{failure[UNREADABLE]}; {program()} replay {video_id} tries the video again"
     return f"{failure['reason']}: {failure['message']} {failure['remedy']}"

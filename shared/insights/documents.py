@@ -9,8 +9,8 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-SCHEMA_VERSION: Final = "1.0"
-NORMALIZER_VERSION: Final = "1.0.0"
+SCHEMA_VERSION: Final = "1.1"
+NORMALIZER_VERSION: Final = "1.1.0"
 
 type Insight = Literal["topics", "keywords", "labels"]
 INSIGHTS: Final[tuple[Insight, ...]] = ("topics", "keywords", "labels")
@@ -159,13 +159,19 @@ type Item = Topic | Keyword | Label
 
 
 class Problem(Struct, rename="camel"):
-    """A piece of the index that could not be read and is therefore not in `items`."""
+    """A piece of the index that could not be read: an item, which is left out, or a field of `video`, which is null."""
 
     path: Annotated[
-        str, Meta(description="Where in the index, such as videos[0].insights.topics[3].instances[0].start.")
+        str,
+        Meta(
+            description="Where in the index, such as videos[0].insights.topics[3].instances[0].start, or duration: a "
+            "problem of the head stands in all three documents."
+        ),
     ]
     message: Annotated[str, Meta(description="What is wrong there.")]
-    value: Annotated[Any, Meta(description="The item (or the whole list) that is left out, kept whole.")]
+    value: Annotated[
+        Any, Meta(description="The item, the whole list or the field of the head that is left out, kept whole.")
+    ]
 
 
 type SchemaVersion = Annotated[str, Meta(description="major.minor of this contract.", pattern=r"^1\.\d+$")]

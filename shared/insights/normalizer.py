@@ -5,15 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-import msgspec
-
 from . import documents, wire
 from .documents import INSIGHTS, Insight, Problem
 from .encoding import ItemsWriter
+from .head import read_head
 from .items import ItemBuilder
-from .refusal import NotAnIndex
 from .thresholds import KEEP_ALL, Thresholds
-from .tolerant import UNDECODABLE, located, read_list
+from .tolerant import read_list
 from .video import check, describe, insights_version
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
@@ -44,30 +42,36 @@ class Normalized:
     video: documents.Video
     insights_version: str | None
     documents: dict[Insight, EncodedDocument]
+    problems_of_head: int
+    """How many of the problems are of the head, and so stand in each document."""
+
+    @property
+    def problems(self) -> int:
+        """How many problems there are, each counted once."""
+        every = sum(document.problems for document in self.documents.values())
+        return every - self.problems_of_head * (len(self.documents) - 1)
 
 
 def normalize(index: bytes, *, account_id: str | None = None, thresholds: Thresholds = KEEP_ALL) -> Normalized:
     """The three documents of an index (UTF-8 JSON as of Get Video Index, with or without a byte order mark).
 
-    The same index gives the same bytes. An item that cannot be read stands in its document's `problems`. Raises
-    `NotAnIndex` for what is no index, or one of another account than `account_id`; `NotProcessed` for one in another
-    state.
+    The same index gives the same bytes. An item that cannot be read stands in its document's `problems`, a field of the
+    head in those of each. Raises `NotAnIndex` for what is no index, or one of another account than `account_id`;
+    `NotProcessed` for one in another state.
     """
-    body = index.removeprefix(BYTE_ORDER_MARK)
-    try:
-        decoded = wire.decode(body)
-    except UNDECODABLE as error:
-        raise NotAnIndex(_refusal(body, error)) from None
-    check(decoded, account_id)
-    video = describe(decoded)
+    head, problems = read_head(index.removeprefix(BYTE_ORDER_MARK))
+    check(head, account_id)
+    video = describe(head)
     builder = ItemBuilder(thresholds)
-    encoded = {insight: _document(decoded, insight, video, builder) for insight in INSIGHTS}
-    return Normalized(video, insights_version(decoded), encoded)
+    encoded = {insight: _document(head, insight, video, builder, problems) for insight in INSIGHTS}
+    return Normalized(video, insights_version(head), encoded, len(problems))
 
 
-def _document(index: wire.Index, insight: Insight, video: documents.Video, builder: ItemBuilder) -> EncodedDocument:
+def _document(
+    index: wire.Index, insight: Insight, video: documents.Video, builder: ItemBuilder, of_head: list[Problem]
+) -> EncodedDocument:
     items = ItemsWriter(insight, video)
-    problems: list[Problem] = []
+    problems = of_head.copy()
     instances = dropped_items = 0
     build = _build(builder, insight)
     for number, source in enumerate(index.videos):
@@ -100,14 +104,3 @@ def _build(builder: ItemBuilder, insight: Insight) -> Callable[..., Any]:
         "labels": builder.labels,
     }
     return builds[insight]
-
-
-def _refusal(body: bytes, error: Exception) -> str:
-    if isinstance(error, RecursionError):
-        return "no index: nested too deeply"
-    message, path = located(error)
-    if not isinstance(error, msgspec.ValidationError):
-        return f"no index: not JSON in UTF-8: {message}"
-    if path == ".videos" and b'"breakdowns"' in body:
-        return "no index: the retired v1 shape (breakdowns); index the video again"
-    return f"no index: {path.removeprefix('.') or 'the whole'}: {message}"

@@ -14,6 +14,7 @@ from msgspec import Raw
 from . import wire
 from .documents import Problem
 from .occurrences import EndsBeforeItStarts, read_times
+from .surrogates import escape, half_in
 from .timecode import BadTimecode, Timecodes
 
 type Build[Item] = Callable[..., list[Item | None]]
@@ -86,6 +87,10 @@ def read_with_care[Item](piece: Raw, kind: type[wire.Item], build: Build[Item], 
         if not isinstance(fields, dict):
             raise Unreadable(f"an object belongs here, not {type(fields).__name__}")
         additional = split_unknown(fields, kind)
+        if "appearances" in additional and fields.get("instances") is None:
+            raise Unreadable(
+                "appearances stand in place of instances: the item is of the summary's shape", ".appearances"
+            )
         extras = [_canonical(unknown) if unknown else b"" for unknown in split_instances(fields, kind)]
         found = msgspec.convert(fields, kind)
     except UNDECODABLE as error:
@@ -130,6 +135,8 @@ def check_times(item: wire.Item) -> None:
 
 def located(error: Exception) -> tuple[str, str]:
     """A decoding error's message, and the path in it as this module writes paths."""
+    if isinstance(error, UnicodeDecodeError) and (half := half_in(error)):
+        return f"half of a surrogate pair ({half}) is no letter", ""
     match = _location.fullmatch(str(error))
     message, path = match.group("message", "path") if match else (str(error), None)
     missing = _missing.fullmatch(message)
@@ -138,8 +145,12 @@ def located(error: Exception) -> tuple[str, str]:
 
 
 def whole(raw: Raw) -> Any:
-    """A piece of the source as its value; as its text where it is no value of its own (a number out of range)."""
+    """A piece of the source as its value; as its text where it is no value of its own (a number out of range).
+
+    Half of a surrogate pair is its escape as text, so that every reader can decode it.
+    """
+    piece = escape(bytes(raw))
     try:
-        return msgspec.json.decode(raw)
+        return msgspec.json.decode(piece)
     except UNDECODABLE:
-        return bytes(raw).decode("utf-8", "replace")
+        return piece.decode("utf-8", "replace")

@@ -3,9 +3,13 @@
 import re
 from typing import Final
 
+import msgspec
+from msgspec import Raw, UnsetType
+
 from . import documents, wire
 from .refusal import NotAnIndex, NotProcessed
-from .timecode import BadTimecode, parse_ticks, to_seconds
+from .timecode import parse_ticks, to_seconds
+from .tolerant import UNDECODABLE
 
 # Ids become part of paths and URLs, so nothing else may stand in them.
 VIDEO_ID: Final = re.compile(r"[A-Za-z0-9]{1,32}")
@@ -30,9 +34,18 @@ def check(index: wire.Index, account_id: str | None) -> None:
 def failure_of(index: wire.Index) -> tuple[str | None, str | None]:
     """`failureCode` and `failureMessage` of the first video that has one."""
     for video in index.videos:
-        if video.failure_message or video.failure_code not in (None, "None"):
-            return video.failure_code, video.failure_message
+        code, message = text_in(video.failure_code), text_in(video.failure_message)
+        if message or code not in (None, "None"):
+            return code, message
     return None, None
+
+
+def text_in(raw: Raw | UnsetType) -> str | None:
+    """The text of a field that the documents do not carry; one that is no text counts as none."""
+    try:
+        return msgspec.json.decode(raw, type=str | None) if isinstance(raw, Raw) else None
+    except UNDECODABLE:
+        return None
 
 
 def describe(index: wire.Index) -> documents.Video:
@@ -75,11 +88,8 @@ def source_duration(video: wire.Video) -> int | float | None:
 
 
 def seconds_in(timecode: str | None) -> int | float | None:
-    """Seconds of a length that may be absent; one that is no time counts as unknown."""
-    try:
-        return to_seconds(parse_ticks(timecode)) if timecode else None
-    except BadTimecode:
-        return None
+    """Seconds of a length that may be absent; `read_head` has taken out what is no time."""
+    return to_seconds(parse_ticks(timecode)) if timecode else None
 
 
 def language_of(video: wire.Video) -> str | None:
@@ -93,8 +103,14 @@ def common(languages: list[str | None]) -> str | None:
 
 
 def source_languages(index: wire.Index) -> list[str]:
-    """Every source language once, in the order of the videos."""
+    """Every source language once, in the order of the videos: the video's own, or those of its insights."""
     found: dict[str, None] = {}
     for video in index.videos:
-        found.update(dict.fromkeys(video.source_languages or filter(None, [video.source_language])))
+        spoken = spoken_in(video) or (spoken_in(video.insights) if video.insights else [])
+        found.update(dict.fromkeys(spoken))
     return list(found)
+
+
+def spoken_in(part: wire.Video | wire.Insights) -> list[str]:
+    """The source languages that a video, or its insights, name."""
+    return part.source_languages or list(filter(None, [part.source_language]))

@@ -80,18 +80,20 @@ class Insights(Struct, rename="camel"):
     version: str | None = None
     duration: str | None = None
     language: str | None = None
+    source_language: str | None = None
+    source_languages: list[str] | None = None
     topics: Raw | UnsetType = UNSET
     keywords: Raw | UnsetType = UNSET
     labels: Raw | UnsetType = UNSET
 
 
 class Video(Struct, rename="camel"):
-    """One source video; a project has several."""
+    """One source video; a project has several. Why it failed is read where it did."""
 
     id: str
     state: str | None = None
-    failure_code: str | None = None
-    failure_message: str | None = None
+    failure_code: Raw | UnsetType = UNSET
+    failure_message: Raw | UnsetType = UNSET
     external_id: str | None = None
     metadata: str | None = None
     language: str | None = None

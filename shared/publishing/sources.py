@@ -3,9 +3,11 @@
 from typing import Protocol
 
 import msgspec
+from msgspec import UNSET, Raw, UnsetType
 
 from ..errors import Permanent
 from ..events import MalformedEvent, from_notification
+from ..insights.surrogates import mark
 from ..storage.index_blobs import BlobContent
 from .publication import SourceKind
 
@@ -81,17 +83,32 @@ class BlobSource:
         return content.body
 
 
+class _Fields(msgspec.Struct):
+    """What tells a notification from an index; the rest is passed over."""
+
+    id: Raw | UnsetType = UNSET
+    state: Raw | UnsetType = UNSET
+    videos: Raw | UnsetType = UNSET
+    breakdowns: Raw | UnsetType = UNSET
+
+
 def notification_in(body: bytes) -> tuple[str, str] | None:
     """Video id and state where a dropped blob is a notification, None where it may be an index.
 
     Raises `MalformedEvent`.
     """
     try:
-        fields = msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf"), type=dict[str, msgspec.Raw])
-        if "videos" in fields or "breakdowns" in fields:
+        found = _fields_of(body.removeprefix(b"\xef\xbb\xbf"))
+        if isinstance(found.videos, Raw) or isinstance(found.breakdowns, Raw):
             return None
-        return from_notification(
-            {name: msgspec.json.decode(fields[name]) for name in ("id", "state") if name in fields}
-        )
+        given = {"id": found.id, "state": found.state}
+        return from_notification({name: msgspec.json.decode(raw) for name, raw in given.items() if raw is not UNSET})
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise MalformedEvent("neither an index nor a notification: it is no JSON object in UTF-8") from None
+
+
+def _fields_of(text: bytes) -> _Fields:
+    try:
+        return msgspec.json.decode(text, type=_Fields)
+    except msgspec.MsgspecError:
+        return msgspec.json.decode(mark(text), type=_Fields)

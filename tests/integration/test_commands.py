@@ -116,6 +116,22 @@ async def test_status_of_a_video_and_of_the_whole(stage: Stage, settings: dict[s
     assert "indexing-failed" in failed.out
 
 
+@pytest.mark.parametrize("body", [b'{"cut', b"[]", b'{"schemaVersion": "1.0"}', b"\xff", b""])
+async def test_status_tells_of_a_record_that_is_none(stage: Stage, settings: dict[str, str], body: bytes) -> None:
+    add(stage, "video0")
+    for name in ("manifest.json", "failure.json"):
+        await stage.app.container.put(f"{stage.service.account.id}/video0/{name}", body, metadata={})
+    told = await run(settings, "status", "video0")
+    assert told.code == 1
+    published, failure, *_ = told.out.splitlines()
+    assert "unreadable, no manifest of this version" in published
+    assert "backfill --all" in published
+    assert "unreadable, no failure of this version" in failure
+    assert "replay video0" in failure
+    spoken = await run(settings, "status", "video0", "--json")
+    assert (spoken.json()[0]["ok"], "unreadable" in spoken.json()[0]["manifest"]) == (False, True)
+
+
 async def test_replay_lists_and_puts_back(stage: Stage, settings: dict[str, str]) -> None:
     add(stage, "video1", state="Failed")
     await publish(stage, "video1")

@@ -45,3 +45,20 @@ def test_an_error_of_storage_is_one_line(
     with pytest.raises(typer.Exit):
         session.with_app(work)
     assert capsys.readouterr().err == said
+
+
+def test_without_settings_each_stands_on_its_line_and_where_to_get_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in GIVEN:
+        monkeypatch.delenv(name, raising=False)
+    said = run("status").stderr.splitlines()
+    assert len([line for line in said if " is missing: it should be " in line]) == len(said) - 2
+    assert "make start" in said[-1]
+
+
+@pytest.mark.parametrize("video_id", ["../../x", "", "a/b", "x" * 33, "harbour.m0r"])
+def test_status_of_what_is_no_video_id_is_wrong_usage(video_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in GIVEN.items():
+        monkeypatch.setenv(name, value)
+    refused = run("status", video_id)
+    assert refused.exit_code == 2
+    assert "no video id" in refused.stderr

@@ -149,7 +149,7 @@ def test_a_failed_export_leaves_what_stood_there(library: Path, tmp_path: Path, 
 def test_nothing_found_is_a_failure(tmp_path: Path) -> None:
     result = run(tmp_path, "-o", tmp_path / "rows.ndjson")
     assert result.exit_code == 1
-    assert "no document of topics, keywords, labels" in result.stderr
+    assert "no index in it or below it" in result.stderr
     assert list(tmp_path.iterdir()) == []
 
 

@@ -65,17 +65,41 @@ def from_index(index: Json) -> dict[Insight, Lists]:
 
 
 def without_problems(index: Json, outcome: Normalized) -> Json:
-    """The index less what stands in `problems`, each held to the piece of the index that it names."""
+    """The index less what stands in `problems`, each held to the piece of the index that it names.
+
+    A problem of the head stands in every document, first, and its field is null.
+    """
     rest = deepcopy(index)
-    for insight in INSIGHTS:
-        problems = json.loads(outcome.documents[insight].body)["problems"]
-        for problem in reversed(problems):
+    found = [json.loads(outcome.documents[insight].body)["problems"] for insight in INSIGHTS]
+    of_head = found[0][: outcome.problems_of_head]
+    for insight, problems in zip(INSIGHTS, found, strict=True):
+        assert problems[: len(of_head)] == of_head
+        for problem in reversed(problems[len(of_head) :]):
             match = re.match(rf"videos\[(\d+)\]\.insights\.{insight}(?:\[(\d+)\])?", problem["path"])
             assert match, problem["path"]
             insights = rest["videos"][int(match[1])]["insights"]
-            found = insights.pop(insight) if match[2] is None else insights[insight].pop(int(match[2]))
-            assert problem["value"] == found
+            piece = insights.pop(insight) if match[2] is None else insights[insight].pop(int(match[2]))
+            assert problem["value"] == with_escapes(piece)
+    for problem in of_head:
+        steps: list[Any]
+        *steps, last = [int(step) if step.isdecimal() else step for step in re.findall(r"\w+", problem["path"])]
+        container: Any = rest
+        for step in steps:
+            container = container[step]
+        assert problem["value"] == with_escapes(container[last])
+        container[last] = None
     return rest
+
+
+def with_escapes(value: Any) -> Any:
+    """A value in which half of a surrogate pair is its escape as text, which every reader can decode."""
+    if isinstance(value, str):
+        return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", value)
+    if isinstance(value, list):
+        return [with_escapes(part) for part in value]
+    if isinstance(value, dict):
+        return {with_escapes(name): with_escapes(part) for name, part in value.items()}
+    return value
 
 
 def canonical(instances: Iterable[Json]) -> list[str]:

@@ -58,6 +58,7 @@ def test_what_is_a_project(videos: int, head: dict[str, bool], *, is_project: bo
         ({"durationInSeconds": 170}, "0:02:50.179048", 170.179048),
         ({"durationInSeconds": 170}, None, 170),
         ({"duration": "long", "durationInSeconds": 170}, "longer", 170),
+        ({"duration": 634, "durationInSeconds": 170}, "0:02:51", 171),
         ({"duration": "0:00:00", "durationInSeconds": 9}, "0:00:09", 0),
         ({}, None, None),
     ],
@@ -76,6 +77,9 @@ def test_the_exact_length_is_taken_first(head: dict[str, Any], of_source: str | 
             None,
             ["a", "b", "c"],
         ),
+        ([{"insights": {"sourceLanguages": ["de-DE", "it-IT"], "sourceLanguage": "de-DE"}}], None, ["de-DE", "it-IT"]),
+        ([{"sourceLanguage": "pt-BR", "insights": {"sourceLanguages": ["de-DE"]}}], None, ["pt-BR"]),
+        ([{"insights": {"sourceLanguage": "ja-JP"}}], None, ["ja-JP"]),
     ],
 )
 def test_languages(videos: list[dict[str, Any]], language: str | None, spoken: list[str]) -> None:
@@ -96,11 +100,12 @@ def test_the_own_account_is_read(account_id: str | None) -> None:
 @pytest.mark.parametrize(
     ("body", "account_id", "message"),
     [
-        (b"", None, "not JSON in UTF-8"),
+        (b"", None, "no index: it is empty"),
+        (b"\xef\xbb\xbf\n", None, "no index: it is empty"),
         (b"<html>", None, "not JSON in UTF-8"),
         (an_index()[:-1], None, "not JSON in UTF-8"),
         (an_index().decode().encode("utf-16"), None, "not JSON in UTF-8"),
-        (an_index(state="\ud800"), None, "not JSON in UTF-8"),
+        (an_index(state="\ud800"), None, "no index: state: half of a surrogate pair (\\ud800) is no letter"),
         (an_index(id=7), None, "no index: id: Expected `str`"),
         (an_index(id="../x"), None, "id: '../x' is no video id"),
         (an_index(id="a" * 33), None, "is no video id"),
@@ -122,6 +127,14 @@ def test_one_unfinished_source_holds_the_project_back() -> None:
     with pytest.raises(NotProcessed) as refusal:
         normalize(an_index({"id": "a", "failureCode": "None"}, failed))
     assert (refusal.value.state, refusal.value.failure_code) == ("Failed", "Timeout")
+
+
+def test_a_reason_of_another_type_hides_no_failure() -> None:
+    failed = {"id": "a", "state": "Failed", "failureCode": 7, "failureMessage": "The video is damaged."}
+    with pytest.raises(NotProcessed) as refusal:
+        normalize(an_index(failed))
+    assert (refusal.value.failure_code, refusal.value.failure_message) == (None, "The video is damaged.")
+    assert normalized(an_index(failed | {"state": "Processed"})).problems == 0
 
 
 @pytest.mark.parametrize("kind", MADE)

@@ -43,6 +43,13 @@ async def test_a_dropped_index_is_published_with_a_receipt(world: World) -> None
     assert receipt(world) == ("published", '"1"', VIDEO)
 
 
+async def test_half_a_surrogate_pair_in_a_dropped_index_costs_nothing_that_it_does_not_stand_in(world: World) -> None:
+    body = json.dumps(json.loads(index()) | {"userName": "\ud83d"}).encode()
+    world.blobs.drop(NAME, body)
+    assert await world.pipeline.handle(EVENT) == "published"
+    assert world.container.json(f"{FOLDER}/topics.json")["problems"] == []
+
+
 async def test_a_blob_that_changes_while_it_is_read_is_published_as_it_is(world: World) -> None:
     world.blobs.drop(NAME, index(1))
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from shared.exports.rows import rows_of
-from shared.insights.documents import Document, encode
+from shared.insights.documents import SCHEMA_VERSION, Document, encode
 from shared.reader import NotADocument, decode
 from shared.reader.documents import from_disk
 from tests.unit.exports.made import label, labels, topic, topics
@@ -33,7 +33,7 @@ def test_a_newer_minor_version_is_read() -> None:
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        (encode(TIDES).replace(b'"1.0"', b'"2.0"'), "schemaVersion"),
+        (encode(TIDES).replace(SCHEMA_VERSION.encode(), b"2.0"), "schemaVersion"),
         (b'{"insight": "entities", "schemaVersion": "1.0"}', "'entities' is none of topics, keywords, labels"),
         (b'{"state": "Processed"}', "insight"),
         (b'{"insight": "topics"', "truncated"),

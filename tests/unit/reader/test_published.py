@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
-from shared.insights.documents import INSIGHTS
+from shared.insights.documents import INSIGHTS, SCHEMA_VERSION
 from shared.reader import (
     Files,
     Folder,
@@ -108,7 +108,7 @@ def test_a_set_that_is_not_whole_is_refused_by_name(insight: str, change: str) -
 def test_what_is_no_set_is_refused() -> None:
     with pytest.raises(NotPublished, match=r"nothing is published there"):
         read_set(Files({}), FOLDER)
-    later = WHOLE[f"{FOLDER}/manifest.json"].replace(b'"schemaVersion":"1.0"', b'"schemaVersion":"2.0"')
+    later = WHOLE[f"{FOLDER}/manifest.json"].replace(f'"{SCHEMA_VERSION}"'.encode(), b'"2.0"', 1)
     with pytest.raises(NotADocument, match="schemaVersion"):
         read_set(Files({f"{FOLDER}/manifest.json": later}), FOLDER)
     with pytest.raises(ValueError, match="not one document each of topics, keywords, labels"):

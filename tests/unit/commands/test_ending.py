@@ -1,0 +1,111 @@
+"""Commands that someone else ends: a reader that has gone, or Ctrl-C. As processes, as a shell starts them."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from local.ports import LOOPBACK
+from shared.commands.ending import INTERRUPTED, UNREAD
+from tests.unit.insights.sources import SAMPLES
+from tests.unit.test_settings import GIVEN
+
+ROOT: Final = Path(__file__).parents[3]
+INDEX: Final = str(SAMPLES[0])
+TIMEOUT: Final = 60
+
+
+def start(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "shared", *arguments],
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["normalize", INDEX, "-o", "-"],
+        ["report", INDEX, "-o", "-"],
+        ["export", INDEX],
+        ["export", INDEX, "--insight", "topics"],
+    ],
+    ids=lambda arguments: " ".join([*arguments[:1], *arguments[2:]]),
+)
+def test_a_reader_that_has_gone_is_no_error(arguments: list[str]) -> None:
+    with start(*arguments) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        said = process.stderr.read().decode()
+        assert process.wait(TIMEOUT) == UNREAD
+    assert [line for line in said.splitlines() if "harbourm0r" not in line] == []
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_nor_is_it_where_no_command_runs(option: str) -> None:
+    with start(option) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+@pytest.mark.parametrize("command", ["normalize", "report", "export"])
+def test_ctrl_c_while_files_are_read_is_one_line_and_leaves_nothing(command: str, tmp_path: Path) -> None:
+    pipe = tmp_path / "index.json"
+    os.mkfifo(pipe)
+    with (
+        start(command, str(pipe), "-o", str(tmp_path / "out" / "it")) as process,
+        pipe.open("wb", buffering=0) as waiting,
+    ):
+        waiting.write(b'{"videos": [')
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=TIMEOUT)
+    assert (process.returncode, out, err) == (INTERRUPTED, b"", b"interrupted\n")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+@pytest.fixture
+def silent() -> Iterator[socket.socket]:
+    """A service that takes connections and never answers."""
+    with socket.create_server((LOOPBACK, 0)) as listener:
+        listener.settimeout(TIMEOUT)
+        yield listener
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["status"],
+        ["replay"],
+        ["backfill"],
+        ["report", "abcde12345", "-o", "{out}"],
+        ["report", "--library", "container", "-o", "{out}"],
+        ["export", "--container", "-o", "{out}"],
+    ],
+    ids=" ".join,
+)
+def test_ctrl_c_while_a_service_does_not_answer_is_one_line(
+    arguments: list[str], silent: socket.socket, tmp_path: Path
+) -> None:
+    url = f"http://{LOOPBACK}:{silent.getsockname()[1]}/x"
+    storage = f"AccountName=x;AccountKey=eA==;BlobEndpoint={url};QueueEndpoint={url};"
+    given = [argument.format(out=tmp_path / "out") for argument in arguments]
+    with start(*given, **GIVEN | {"DATA_STORAGE": storage, "ARM_ENDPOINT": url}) as process:
+        connection, _ = silent.accept()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=TIMEOUT)
+        connection.close()
+    assert (process.returncode, out, err) == (INTERRUPTED, b"", b"interrupted\n")
+    assert list(tmp_path.rglob("*")) == []
