@@ -15,13 +15,13 @@ help: ## Show this list
 setup: $(VENV)/.ready node_modules/.ready ## Python 3.13 environment, packages, Azurite
 
 demo: setup ## Publish two sample videos on the local stack and show the results (INDEX=path: your own index)
-	@$(PY) -m local.demo
+	@$(PY) -m local demo
 
 start: setup ## Keep the local stack running to play with
-	@$(PY) -m local.start
+	@$(PY) -m local start
 
 stop: ## Stop what `make start` started
-	@if [ -x $(PY) ]; then $(PY) -m local.start stop; fi
+	@if [ -x $(PY) ]; then $(PY) -m local stop; fi
 
 test: setup ## Run all tests
 	@$(PY) -m pytest
@@ -45,14 +45,9 @@ clean: stop ## Remove everything that was installed or made here
 	rm -rf $(VENV) node_modules out .local *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis bench/data
 
 $(VENV)/.ready: requirements.txt requirements-cli.txt requirements-dev.txt
-	@test -n "$(PYTHON)" || { echo "Python 3.13 is needed: pyenv install 3.13, or see https://www.python.org"; exit 1; }
-	@echo "Setting up Python packages in $(VENV) …"
-	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@VENV=$(VENV) sh local/setup.sh python "$(PYTHON)"
 	@touch $@
 
 node_modules/.ready: package-lock.json
-	@command -v npm >/dev/null || { echo "npm is needed for Azurite: install Node.js 20 or later"; exit 1; }
-	@echo "Setting up Azurite in node_modules …"
-	@npm ci --silent
+	@sh local/setup.sh azurite
 	@touch $@

@@ -12,6 +12,7 @@ from bench.result import Result, machine
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "performance.md"
 PRICES: Final = Path(__file__).parent / "prices.md"
+READING: Final = Path(__file__).parent / "reading.md"
 HEADINGS: Final = ("what", "target", "result", "met", "notes")
 MARKS: Final = {True: "yes", False: "no", None: "-"}
 
@@ -36,6 +37,6 @@ def write(results: Sequence[Result], *, quick: bool) -> None:
         f"# Performance\n\n{kind} on {datetime.now(UTC):%d %B %Y}. Machine: {machine()}.\n\n"
         "Every figure is a ratio within one run, or a count. Contestants take turns; the best round counts, but for"
         " latencies, where percentiles do.\n\n"
-        f"{table}\n\n{PRICES.read_text()}",
+        f"{READING.read_text()}{table}\n\n{PRICES.read_text()}",
         encoding="utf-8",
     )

@@ -65,7 +65,11 @@ class Azurite:
 
     async def __aenter__(self) -> Self:
         self.process.start()  # from this thread: the child dies with the thread that starts it
-        await asyncio.to_thread(self._wait)
+        try:
+            await asyncio.to_thread(self._wait)
+        except BaseException:  # when this task is cancelled, the thread would wait on
+            self.process.stop()
+            raise
         return self
 
     async def __aexit__(

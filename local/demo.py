@@ -6,45 +6,87 @@ With INDEX=path a person's own index file is published instead, byte for byte as
 
 import asyncio
 import os
+import shutil
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 from azure.core.exceptions import ResourceNotFoundError
 from azure.storage.blob.aio import ContainerClient
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from local.azurite import AzuriteMissing
+from local.processes import ProcessFailed
 from local.stack import Stack
 from local.upload import upload
 from local.video_indexer import Account, Run
-from shared.insights import INSIGHTS, NotAnIndex, normalize
+from shared.commands.given import Misgiven, indexes_in, read
+from shared.exports.sink import replacing
+from shared.insights import INSIGHTS, Normalized, NotAnIndex, normalize
 from shared.insights.documents import Item
 from shared.names import DEFAULT_INSIGHTS_CONTAINER, INDEXES_CONTAINER
-from shared.reader import Folder, PublishedSet, read_set
+from shared.reader import Files, PublishedSet, read_set
 from shared.report import render_report
 
 REPOSITORY: Final = Path(__file__).parent.parent
 SAMPLES: Final = REPOSITORY / "tests" / "samples" / "indexes"
 OUT: Final = REPOSITORY / "out"
 PATIENCE_SECONDS: Final = 60
+SHOWN_PROBLEMS: Final = 3
 
 console = Console(highlight=False, soft_wrap=True)
 
 
 async def demo(own_index: Path | None) -> None:
-    """Runs the demo; raises `TimeoutError` where no manifest comes."""
-    account = Account() if own_index is None else Account(id=_account_of(own_index))
+    """Runs the demo; raises `TimeoutError` where no manifest comes, `Misgiven` for what is no index."""
+    own = None if own_index is None else _index_in(own_index)
+    account = Account() if own is None else Account(id=own.normalized.video.account_id)
     console.print("Starting Azurite, an emulated Video Indexer and the functions host …")
     async with Stack(REPOSITORY / ".local" / "demo", account=account, indexing=Run(seconds=1)) as stack:
         if stack.host.stands_in:
             console.print("Core Tools (func) is not installed: the repository's own small host stands in for it.")
-        videos = await (_publish_samples(stack) if own_index is None else _publish_own(stack, own_index))
+        videos = await (_publish_samples(stack) if own is None else _publish_own(stack, own))
         for video_id, origin in videos.items():
             _show(await _collect(stack, video_id), origin)
-    console.print(f"The documents are in {OUT.relative_to(REPOSITORY)}/{account.id}/, and a report beside each set.")
+    _what_next(OUT.relative_to(REPOSITORY) / account.id / next(iter(videos)), own=own is not None)
+
+
+class Index(NamedTuple):
+    """A person's own index, and what it says."""
+
+    path: Path
+    body: bytes
+    normalized: Normalized
+
+
+def _index_in(path: Path) -> Index:
+    found = indexes_in(read(path), path)
+    try:
+        return Index(path, found[0], normalize(found[0]))
+    except NotAnIndex as error:
+        raise Misgiven(f"{path}: {error}") from None
+
+
+def _what_next(folder: Path, *, own: bool) -> None:
+    opens = "open" if sys.platform == "darwin" else "xdg-open"
+    commands = {
+        f"{opens} {folder}/report.html": "where in the video each item is",
+        **(
+            {f".venv/bin/python -m shared export {folder}": "the same as flat rows"}
+            if own
+            else {"INDEX=my-index.json make demo": "with an index of your own, as of Get Video Index"}
+        ),
+        "make start": "keep the stack running to play with",
+    }
+    console.print(f"The documents are in {folder.parent}/, and a report beside each set. What next?\n")
+    width = max(map(len, commands))
+    for command, what in commands.items():
+        console.print(f"  {command:{width}}  # {what}")
 
 
 async def _publish_samples(stack: Stack) -> dict[str, str]:
@@ -59,28 +101,29 @@ async def _publish_samples(stack: Stack) -> dict[str, str]:
     return {uploaded: "callback", dropped: "dropped blob"}
 
 
-async def _publish_own(stack: Stack, path: Path) -> dict[str, str]:
-    body = path.read_bytes()
-    video_id = normalize(body).video.id
-    stack.video_indexer.add(video_id, body)
+async def _publish_own(stack: Stack, own: Index) -> dict[str, str]:
+    video_id = own.normalized.video.id
+    stack.video_indexer.add(video_id, own.body)
     stack.video_indexer.callbacks.send(stack.host.callback_url, {"id": video_id, "state": "Processed"})
-    console.print(f"Video Indexer has {path.name} as video {video_id} and calls back.")
+    console.print(f"Video Indexer has {own.path.name} as video {video_id} and calls back.")
     return {video_id: "callback"}
 
 
 async def _collect(stack: Stack, video_id: str) -> PublishedSet:
-    """Waits for a video's manifest, then copies its folder to out/ and reads it there."""
+    """Waits for a video's manifest, then puts its folder in place of an earlier one in out/."""
     folder = f"{stack.video_indexer.account.id}/{video_id}"
     deadline = time.monotonic() + PATIENCE_SECONDS
+    bodies: dict[str, bytes] = {}
     async with _container(stack, DEFAULT_INSIGHTS_CONTAINER) as insights:
         for name in ("manifest", *INSIGHTS):
-            body = await _wait_for(insights, f"{folder}/{name}.json", deadline, stack)
-            path = OUT / folder / f"{name}.json"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(body)
-    published = read_set(Folder(OUT), folder)
-    report = OUT / folder / "report.html"
-    report.write_text(render_report(published.plain()), encoding="utf-8")
+            bodies[name] = await _wait_for(insights, f"{folder}/{name}.json", deadline, stack)
+    files = {f"{name}.json": body for name, body in bodies.items()}
+    published = read_set(Files(files))
+    files["report.html"] = render_report(published.plain()).encode()
+    shutil.rmtree(OUT / folder, ignore_errors=True)
+    for name, body in files.items():
+        with replacing(OUT / folder / name) as part:
+            part.write_bytes(body)
     return published
 
 
@@ -98,41 +141,54 @@ async def _wait_for(insights: ContainerClient, name: str, deadline: float, stack
 
 def _show(published: PublishedSet, origin: str) -> None:
     video = published.video
-    title = f"{video.name} · {video.duration_seconds} s · from a {origin}"
-    table = Table(title=title, title_justify="left", title_style="bold")
+    length = "length unknown" if video.duration_seconds is None else clock(video.duration_seconds)
+    title = f"{video.name or video.id} · {length} · from a {origin}"
+    table = Table(title=escape(title), title_justify="left", title_style="bold")
     for column in ("insight", "items", "instances", "first items, with where they are first seen or heard"):
         table.add_column(column, justify="right" if column in ("items", "instances") else "left")
     for document in published.documents():
-        instances = sum(len(item.instances) for item in document.items)
-        first = "\n".join(_line(item) for item in document.items[:3])
-        table.add_row(document.insight, str(len(document.items)), str(instances), first)
+        items: Sequence[Item] = document.items
+        instances = sum(len(item.instances) for item in items)
+        first = "\n".join(_line(item) for item in items[:3])
+        table.add_row(document.insight, str(len(items)), str(instances), escape(first))
     console.print(table)
+    _show_problems(published)
     console.print(f"  out/{video.account_id}/{video.id}/report.html\n")
+
+
+def _show_problems(published: PublishedSet) -> None:
+    """What of the index could not be read; a problem of its head stands in each document and is shown once."""
+    problems = {problem.path: problem.message for document in published.documents() for problem in document.problems}
+    if not problems:
+        return
+    console.print(f"  {len(problems)} pieces of the index could not be read (problems):")
+    for path, message in list(problems.items())[:SHOWN_PROBLEMS]:
+        console.print(f"    {path}: {message}", markup=False)
+    if len(problems) > SHOWN_PROBLEMS:
+        console.print("    …")
 
 
 def _line(item: Item) -> str:
     if not item.instances:
         return item.name
     first = item.instances[0]
-    return f"{item.name}, {first.start_seconds} to {first.end_seconds} s"
+    return f"{item.name}, {clock(first.start_seconds)} to {clock(first.end_seconds)}"
+
+
+def clock(seconds: float) -> str:
+    """A time as people read it, to a tenth of a second: 0:01:04.1."""
+    minutes, tenths = divmod(round(seconds * 10), 600)
+    return f"{minutes // 60}:{minutes % 60:02}:{tenths // 10:02}.{tenths % 10}"
 
 
 def _container(stack: Stack, name: str) -> ContainerClient:
     return ContainerClient.from_connection_string(stack.azurite.connection_string, name)
 
 
-def _account_of(path: Path) -> str:
-    try:
-        return normalize(path.read_bytes()).video.account_id
-    except (OSError, NotAnIndex) as error:
-        sys.exit(f"{path}: {error}")
-
-
 def main() -> None:
     """Runs the demo with the index that INDEX names, if it names one."""
     own = os.environ.get("INDEX")
-    asyncio.run(demo(Path(own) if own else None))
-
-
-if __name__ == "__main__":
-    main()
+    try:
+        asyncio.run(demo(Path(own) if own else None))
+    except (Misgiven, AzuriteMissing, ProcessFailed, TimeoutError) as error:
+        sys.exit(str(error))

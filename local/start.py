@@ -3,17 +3,20 @@
 import asyncio
 import os
 import shlex
+import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
 from rich.console import Console
 
+from local.azurite import AzuriteMissing
+from local.processes import ProcessFailed
 from local.stack import Stack
 from local.video_indexer import Run
 
@@ -23,27 +26,55 @@ SAMPLE: Final = "tests/samples/indexes/harbour-morning.json"
 
 
 async def start() -> None:
-    """Runs the stack, shows what to do with it, and then what the host prints."""
-    stopping = asyncio.Event()
+    """Runs the stack, shows what to do with it, and then what the host prints, until it is asked to stop."""
+    working = asyncio.current_task()
+    assert working
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    async with Stack(RUNNING.parent / f"start-{os.getpid()}", indexing=Run(seconds=2)) as stack:
-        with noted():
+        asyncio.get_running_loop().add_signal_handler(number, _once(working.cancel))
+    remove_what_ended_stacks_left()
+    with noted() as folder, suppress(asyncio.CancelledError):
+        async with Stack(folder, indexing=Run(seconds=2)) as stack:
             Console(soft_wrap=True, highlight=False, markup=False).print(instructions(stack))
-            await follow(stack, stopping)
+            await follow(stack)
     print("stopped")
 
 
+def _once(stop: Callable[[], object]) -> Callable[[], None]:
+    """Asks once: who asks again, while the stack is being stopped, waits for the same end."""
+    asked = False
+
+    def ask() -> None:
+        nonlocal asked
+        if not asked:
+            asked = True
+            stop()
+
+    return ask
+
+
 @contextmanager
-def noted() -> Iterator[None]:
-    """Notes this process where `make stop` looks for it."""
+def noted() -> Iterator[Path]:
+    """Notes this process where `make stop` looks for it; gives a folder for what it writes, which goes with it."""
     RUNNING.mkdir(parents=True, exist_ok=True)
-    note = RUNNING / str(os.getpid())
+    note, folder = RUNNING / str(os.getpid()), _folder(os.getpid())
     note.touch()
     try:
-        yield
+        yield folder
     finally:
+        shutil.rmtree(folder, ignore_errors=True)
         note.unlink(missing_ok=True)
+
+
+def remove_what_ended_stacks_left() -> None:
+    """Stacks that were killed leave their folders."""
+    running = {note.name for note in RUNNING.glob("*")}
+    for folder in RUNNING.parent.glob(f"{_folder('*').name}"):
+        if folder.name.removeprefix(_folder("").name) not in running:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder(process: int | str) -> Path:
+    return RUNNING.parent / f"start-{process}"
 
 
 def stop() -> None:
@@ -93,32 +124,25 @@ What the host prints follows.
 
 def settings_file(stack: Stack) -> Path:
     """The stack's app settings as a shell reads them."""
-    path = RUNNING.parent / f"start-{os.getpid()}" / "settings.env"
+    path = _folder(os.getpid()) / "settings.env"
     lines = (f"{name}={shlex.quote(value)}" for name, value in stack.settings.items())
     path.write_text("\n".join(lines) + "\n")
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-async def follow(stack: Stack, stopping: asyncio.Event) -> None:
-    """Prints what the host prints, until it is time to stop or the host has ended."""
+async def follow(stack: Stack) -> None:
+    """Prints what the host prints, until it has ended."""
     shown = 0
-    while not stopping.is_set() and stack.host.process.exit_code is None:
+    while stack.host.process.exit_code is None:
         output = stack.host.process.output()
         print(output[shown:], end="", flush=True)
         shown = len(output)
-        try:
-            await asyncio.wait_for(stopping.wait(), 0.2)
-        except TimeoutError:
-            continue
+        await asyncio.sleep(0.2)
 
 
 def main() -> None:
-    """`python -m local.start`, or `python -m local.start stop`."""
-    if sys.argv[1:] == ["stop"]:
-        stop()
-    else:
+    """Runs the stack until Ctrl-C."""
+    try:
         asyncio.run(start())
-
-
-if __name__ == "__main__":
-    main()
+    except (AzuriteMissing, ProcessFailed) as error:
+        sys.exit(str(error))

@@ -18,7 +18,6 @@ from ..exports.sink import Sink
 from ..exports.spans import to_ticks
 from ..exports.spreadsheet import spreadsheet
 from ..exports.tracks import tracks
-from .console import fail
 
 if TYPE_CHECKING:
     from ..exports.editing.cuts import Editing
@@ -112,7 +111,7 @@ def _csv(asked: Asked) -> AbstractContextManager[Sink]:
 
 
 def _parquet(asked: Asked) -> AbstractContextManager[Sink]:
-    _needs("pyarrow", "Parquet needs pyarrow")
+    _needs("pyarrow")
     from ..exports.parquet import parquet
 
     return parquet(asked.output, asked.min_confidence)
@@ -175,7 +174,7 @@ def _openrtb(asked: Asked) -> AbstractContextManager[Sink]:
 def _editing(asked: Asked) -> "Editing":
     if asked.fps is None:
         raise typer.BadParameter("frames need --fps: how many the video has a second")
-    _needs("opentimelineio", "Editing formats need opentimelineio")
+    _needs("opentimelineio")
     from ..exports.editing.cuts import Editing
     from ..exports.editing.frames import RATES, BadTimecode
     from ..exports.editing.selection import Selection
@@ -196,9 +195,10 @@ def _editing(asked: Asked) -> "Editing":
     return Editing(rate, selection, start=start, handles=asked.handles)
 
 
-def _needs(module: str, what: str) -> None:
+def _needs(module: str) -> None:
+    """Raises ModuleNotFoundError where a format's library is not installed, before anything is written."""
     if find_spec(module) is None:
-        fail(f"{what}: pip install {module}")
+        raise ModuleNotFoundError(f"{module} is not installed", name=module)
 
 
 _OPENERS: Final[dict[Shape, Callable[[Asked], AbstractContextManager[Sink]]]] = {

@@ -11,11 +11,13 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from local import demo
 from local.azurite import USUAL_PORTS
 from local.functions_host import USUAL_PORT
 from local.ports import LOOPBACK
+from shared.commands.given import Misgiven
 from shared.insights import INSIGHTS, NotAnIndex, normalize
 from tests.unit.insights.sources import REAL
 
@@ -37,11 +39,16 @@ def test_the_demo_runs_where_its_usual_ports_are_taken() -> None:
         for port in (USUAL_PORT, *USUAL_PORTS):
             with suppress(OSError):  # then it is taken already
                 taken.enter_context(socket.create_server((LOOPBACK, port)))
-        command = [sys.executable, "-m", "local.demo"]
+        command = [sys.executable, "-m", "local", "demo"]
         done = subprocess.run(command, env=environment, cwd=demo.REPOSITORY, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "mussel, 0:01:04.1 to 0:01:04.1" in done.stdout
+    *_, first, second, third = done.stdout.splitlines()
+    assert "report.html" in first
+    assert "INDEX=my-index.json make demo" in second
+    assert "make start" in third
     reports = re.findall(r"out/\S+/report\.html", done.stdout)
-    assert len(reports) == 2
+    assert len(set(reports)) == 2
     for report in reports:
         folder = (demo.REPOSITORY / report).parent
         assert json.loads((folder / "topics.json").read_bytes())["items"]
@@ -52,7 +59,7 @@ async def test_a_persons_own_index_is_published_as_it_is(index: Path, out: Path)
     try:
         expected = normalize(index.read_bytes())
     except NotAnIndex as refusal:
-        with pytest.raises(SystemExit, match=re.escape(str(refusal))):
+        with pytest.raises(Misgiven, match=re.escape(str(refusal))):
             await demo.demo(index)
         return
     await demo.demo(index)
@@ -61,3 +68,25 @@ async def test_a_persons_own_index_is_published_as_it_is(index: Path, out: Path)
         name: document.body for name, document in expected.documents.items()
     }
     assert (folder / "report.html").stat().st_size
+
+
+async def test_what_could_not_be_read_is_shown_once(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(demo, "console", Console(soft_wrap=True, highlight=False, width=200))
+    index = json.loads(SAMPLE.read_bytes())
+    index["duration"] = 1500
+    index["videos"][0]["insights"]["topics"][0]["name"] = 7
+    (tmp_path / "wrapped.json").write_text(json.dumps({"value": index}))
+    await demo.demo(tmp_path / "wrapped.json")
+    shown = capsys.readouterr().out
+    assert "2 pieces of the index could not be read" in shown
+    assert shown.count("duration: Expected `str | null`, got `int`") == 1
+    assert "topics[0].name: Expected `str`, got `int`" in shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0:00:00.0"), (64.064, "0:01:04.1"), (59.96, "0:01:00.0"), (97200.25, "27:00:00.2")]
+)
+def test_times_are_shown_as_people_read_them(seconds: float, text: str) -> None:
+    assert demo.clock(seconds) == text

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from shared.__main__ import app
+from bench.report import READING
+from shared.commands import app
 from shared.insights import normalize
 from shared.names import DATA_CONNECTION
 from shared.settings import NAMES
@@ -37,6 +38,18 @@ def test_commands_and_targets_exist(page: Path) -> None:
     makefile = (ROOT / "Makefile").read_text()
     for target in filter(None, (name for names in targets for name in names)):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_the_page_on_performance_opens_with_its_reading_and_says_why_each_target_is_missed() -> None:
+    page = (ROOT / "docs" / "performance.md").read_text()
+    reading = READING.read_text()
+    assert page.index(reading) < page.index("| what |")
+    named = re.findall(r"\*\*([^*]+?):?\*\*", reading.partition("Why a target is missed:")[2])
+    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| ") and len(line.split(" | ")) == 5]
+    missed = [what.removeprefix("| ") for what, _, _, met, _ in rows if met == "no"]
+    assert missed
+    assert [what for what in missed if not what.startswith(tuple(named))] == []
+    assert [name for name in named if not any(what.startswith(name) for what in missed)] == []
 
 
 def test_the_first_two_commands_of_the_readme_are_the_demo_and_the_tests() -> None:

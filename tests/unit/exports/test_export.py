@@ -10,8 +10,8 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from shared.commands import app, export_formats
 from shared.commands import export as command
-from shared.commands import export_formats
 from shared.exports import parquet
 from shared.exports.rows import Row
 from tests.unit.exports.made import label, labels, topic, topics
@@ -123,13 +123,14 @@ def test_wrong_usage(arguments: list[str], message: str) -> None:
     assert message in result.stderr
 
 
-def test_parquet_without_pyarrow_says_what_to_install(
+def test_a_format_whose_library_is_missing_says_what_to_install(
     library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(export_formats, "find_spec", lambda name: None)
-    result = run(library, "-f", "parquet", "-o", tmp_path / "rows.parquet")
-    assert result.exit_code == 1
-    assert "pip install pyarrow" in result.stderr
+    for options in (("-f", "parquet"), ("-f", "edl", "--fps", "25")):
+        result = CliRunner().invoke(app, ["export", str(library), *options, "-o", str(tmp_path / "rows")])
+        assert result.exit_code == 1
+        assert result.stderr.endswith("is not installed: pip install 'video-indexer-insights[export]'\n")
 
 
 @pytest.mark.parametrize("shape", ["ndjson", "csv", "parquet"])
