@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 PYTHON ?= $(shell for p in python3.13 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help setup demo start stop test chaos check bench schemas clean
+.PHONY: help setup demo start stop test unit coverage chaos check format bench schemas clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,13 @@ stop: ## Stop what `make start` started
 test: setup ## Run all tests
 	@$(PY) -m pytest
 
+unit: setup ## Run the quick ones, which need nothing but memory and files
+	@$(PY) -m pytest tests/unit -q -m "not slow"
+
+coverage: setup ## Which lines and branches of the app the tests in this process reach (half as slow again)
+	@$(PY) -m coverage run -m pytest tests/unit tests/integration -q
+	@$(PY) -m coverage report
+
 chaos: setup ## The long chaos run (SEED=n to repeat one, RUNS=n seeds in a row)
 	@CHAOS=long $(PY) -m pytest tests/chaos/test_interleavings.py
 	@$(PY) -m tests.chaos
@@ -35,6 +42,10 @@ check: setup ## Lint, format and types
 	@$(PY) -m ruff format --check
 	@$(PY) -m mypy
 
+format: setup ## Lint and format what can be mended by itself
+	@$(PY) -m ruff check --fix
+	@$(PY) -m ruff format
+
 bench: setup ## Measure against what others would use, and write docs/performance.md
 	@$(PY) -m bench
 
@@ -42,7 +53,7 @@ schemas: setup ## Write the JSON Schemas of the contract
 	@$(PY) -m scripts.schemas
 
 clean: stop ## Remove everything that was installed or made here
-	rm -rf $(VENV) node_modules out .local *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis bench/data
+	rm -rf $(VENV) node_modules out .local .coverage *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis bench/data
 
 $(VENV)/.ready: requirements.txt requirements-cli.txt requirements-dev.txt
 	@VENV=$(VENV) sh local/setup.sh python "$(PYTHON)"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
+from ..exports.sink import replacing
 from .page import assemble
 from .video import INSIGHTS, render_report
 
@@ -77,6 +78,6 @@ def _index(terms: dict[str, list[list[Any]]], number: int, documents: Mapping[st
 
 
 def _write(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    with replacing(path) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")
     return path

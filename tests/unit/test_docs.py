@@ -2,14 +2,19 @@
 
 import json
 import re
+import shlex
+import subprocess
+import tomllib
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
-from typer.main import get_command
+from typer.testing import CliRunner
 
 from bench.report import READING
-from shared.commands import app
-from shared.insights import normalize
+from shared.commands import COMMANDS, app, load
+from shared.insights import SCHEMA_VERSION, normalize
 from shared.names import DATA_CONNECTION
 from shared.settings import NAMES
 
@@ -32,12 +37,59 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_commands_and_targets_exist(page: Path) -> None:
     text = page.read_text()
-    commands = set(re.findall(r"python -m shared ([a-z]+)", text))
-    assert commands <= set(get_command(app).commands)  # type: ignore[attr-defined]
+    for line in re.findall(r"python -m shared ([a-z][^`\n]*)", text):
+        name, *options = re.findall(r"^\w+|(?<= )--?[a-z][\w-]*", line.partition("|")[0].partition("#")[0])
+        assert name in COMMANDS, line
+        known = {spelt for parameter in load(name).params for spelt in (*parameter.opts, *parameter.secondary_opts)}
+        assert set(options) <= known | {"--help"}, line
+    for module in re.findall(r"python -m (?!shared\b)([\w.]+)", text):
+        assert find_spec(module), module
     targets = set(re.findall(r"^    (?:[A-Z]+=\S+ )?make ([a-z]+)|`make ([a-z]+)`", text, re.MULTILINE))
     makefile = (ROOT / "Makefile").read_text()
     for target in filter(None, (name for names in targets for name in names)):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_paths_that_a_page_names_exist(page: Path) -> None:
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    rooms = "|".join(sorted({path.partition("/")[0] for path in tracked if "/" in path}))
+    for path in re.findall(rf"`((?:\./)?(?:{rooms})/[\w./-]*)", page.read_text()):
+        assert any(f"{known}/".startswith(f"{path.rstrip('/')}/") for known in tracked), path
+
+
+def test_the_versions_that_pages_name_are_those_of_the_code() -> None:
+    project: Any = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    released = re.findall(r"^## \[(\d[\d.]*)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert released[0] == project["version"]
+    assert (ROOT / "docs" / "contract.md").read_text().startswith(f"# The output contract, version {SCHEMA_VERSION}\n")
+    python = (ROOT / ".python-version").read_text().strip()
+    assert project["requires-python"] == f">={python}"
+    node = re.search(r"Node.js (\d+)", README)
+    assert node
+    assert f"Node.js {node[1]} or later" in (ROOT / "local" / "setup.sh").read_text()
+    for page in PAGES:
+        assert set(re.findall(r"Python (3\.\d+)\b", page.read_text())) <= {python}, page
+
+
+def test_what_the_page_on_the_command_line_shows_is_what_comes_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tests").symlink_to(ROOT / "tests")
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "command-line.md").read_text()
+    shown = re.findall(
+        r"^    \$ python -m shared ((?:normalize|report|export) [^|\n]*)\n((?:    [^$\n]*\n)*)", page, re.MULTILINE
+    )
+    assert len(shown) == 5
+    for command, says in shown:
+        words = [
+            path
+            for word in shlex.split(command)
+            for path in (sorted(map(str, Path().glob(word))) if "*" in word else [word])
+        ]
+        ran = CliRunner().invoke(app, words)
+        assert sorted(ran.output.splitlines()) == sorted(line.strip() for line in says.splitlines()), command
 
 
 def test_the_page_on_performance_opens_with_its_reading_and_says_why_each_target_is_missed() -> None:

@@ -17,6 +17,8 @@ SCRIPT: Final = ROOT / "local" / "setup.sh"
 SHELLCHECK: Final = shutil.which("shellcheck", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
 TOOLS: Final = ("sh", "mkdir", "grep", "sed", "tail", "cat")
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def bare(tmp_path: Path) -> Path:

@@ -20,6 +20,8 @@ ROOT: Final = Path(__file__).parents[3]
 INDEX: Final = str(SAMPLES[0])
 TIMEOUT: Final = 60
 
+pytestmark = pytest.mark.slow
+
 
 def start(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(

@@ -23,6 +23,8 @@ finally:
     print(*sys.modules, file=sys.stderr)
 """
 
+pytestmark = pytest.mark.slow
+
 
 def loaded(*arguments: str) -> set[str]:
     """The modules that a fresh process has loaded at the end of a command."""

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from shared.report import LibraryVideo, render_report, write_library
+from shared.report import LibraryVideo, library, render_report, write_library
 from shared.report.library import INDEX_HREF
 from tests.browser.documents import HOSTILE, make_documents
 from tests.unit.report.test_page import data_of, policy_of
@@ -61,3 +61,10 @@ def test_an_id_that_is_no_plain_name_writes_nothing(tmp_path: Path, video_id: st
     with pytest.raises(ValueError, match="not an id"):
         write_library([LibraryVideo(documents)], tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_page_that_cannot_be_written_leaves_the_earlier_one(tmp_path: Path) -> None:
+    page = library._write(tmp_path / "index.html", "an earlier page")
+    with pytest.raises(UnicodeEncodeError):
+        library._write(page, "no letter: \ud800")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["an earlier page"]
