@@ -7,12 +7,12 @@ the documents, and looks again where they don't agree. The steps are written onc
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from typing import Final
 
 from ..insights.documents import Document, KeywordsDocument, LabelsDocument, TopicsDocument
 from ..insights.records import DocumentFacts, Manifest
-from .decoding import decode_record
+from .decoding import NotADocument, decode_record
 from .places import AsyncPlace, Place, is_the_apps_own
 from .videos import PublishedSet
 
@@ -30,6 +30,9 @@ class NotPublished(LookupError):
 class NotWhole(ValueError):
     """The documents are not those that their manifest names."""
 
+
+UNREADABLE: Final = (NotPublished, NotWhole, NotADocument)
+"""What may be wrong with one set while the others are sound."""
 
 type Steps = Generator[str, bytes | None, PublishedSet]
 """Asks for blobs by name and is sent each one's content."""
@@ -75,18 +78,45 @@ async def read_set_async(
         await asyncio.sleep(_PAUSE_SECONDS)
 
 
-def read_sets(place: Place, *, patience: float = 0) -> Iterator[PublishedSet]:
-    """The set of each video, one at a time, in order of paths. Raises as `read_set`."""
+type Refused = Callable[[str, Exception], None]
+"""Is told the folder of a set that can't be read, and why."""
+
+
+def read_sets(place: Place, *, patience: float = 0, refused: Refused | None = None) -> Iterator[PublishedSet]:
+    """The set of each video, one at a time, in order of paths.
+
+    With `refused`, one that can't be read does not stop the others. Raises as `read_set`.
+    """
     for name in place.names({MANIFEST}):
-        yield read_set(place, name.removesuffix(MANIFEST), patience=patience)
+        folder = name.removesuffix(MANIFEST).rstrip("/")
+        try:
+            published = read_set(place, folder, patience=patience)
+        except UNREADABLE as error:
+            _refuse(refused, folder, error)
+            continue
+        yield published
 
 
-async def read_sets_async(place: AsyncPlace, *, patience: float = 0) -> AsyncIterator[PublishedSet]:
+async def read_sets_async(
+    place: AsyncPlace, *, patience: float = 0, refused: Refused | None = None
+) -> AsyncIterator[PublishedSet]:
     """As `read_sets`."""
     async for blob in place.walk(""):
         folder, _, name = blob.name.rpartition("/")
-        if name == MANIFEST and not is_the_apps_own(folder):
-            yield await read_set_async(place, folder, patience=patience)
+        if name != MANIFEST or is_the_apps_own(folder):
+            continue
+        try:
+            published = await read_set_async(place, folder, patience=patience)
+        except UNREADABLE as error:
+            _refuse(refused, folder, error)
+            continue
+        yield published
+
+
+def _refuse(refused: Refused | None, folder: str, error: Exception) -> None:
+    if refused is None:
+        raise error
+    refused(folder, error)
 
 
 def _taken(end: StopIteration) -> PublishedSet:

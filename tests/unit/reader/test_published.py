@@ -84,6 +84,25 @@ def test_a_library_is_every_video_and_nothing_of_the_apps_own(tmp_path: Path) ->
     assert asyncio.run(remote()) == ids
 
 
+def test_a_set_that_can_not_be_read_does_not_stop_the_others() -> None:
+    library = publication("one") | publication("two") | publication("zzz")
+    library[f"{FOLDER.partition('/')[0]}/one/labels.json"] = b"{}"
+    library[f"{FOLDER.partition('/')[0]}/two/manifest.json"] = b"junk"
+    told: list[tuple[str, type]] = []
+
+    def refused(folder: str, error: Exception) -> None:
+        told.append((folder.rpartition("/")[2], type(error)))
+
+    async def remote() -> list[str]:
+        return [taken.video.id async for taken in read_sets_async(Remote(library), refused=refused)]
+
+    assert [taken.video.id for taken in read_sets(Files(library), refused=refused)] == ["zzz"]
+    assert asyncio.run(remote()) == ["zzz"]
+    assert told == [("one", NotWhole), ("two", NotADocument)] * 2
+    with pytest.raises(NotWhole):
+        list(read_sets(Files(library)))
+
+
 def test_a_translation_is_a_set_of_its_own() -> None:
     translated = publication(language="he-IL")
     assert read_set(Files(translated), FOLDER, language="he-IL").topics.video.language == "he-IL"
