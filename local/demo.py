@@ -9,8 +9,9 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 from azure.core.exceptions import ResourceNotFoundError
@@ -27,7 +28,9 @@ from local.video_indexer import Account, Run
 from shared.commands.given import Misgiven, indexes_in, read
 from shared.exports.sink import replacing
 from shared.insights import INSIGHTS, Normalized, NotAnIndex, normalize
+from shared.insights.documents import Item
 from shared.names import DEFAULT_INSIGHTS_CONTAINER, INDEXES_CONTAINER
+from shared.reader import Files, PublishedSet, read_set
 from shared.report import render_report
 
 REPOSITORY: Final = Path(__file__).parent.parent
@@ -106,21 +109,22 @@ async def _publish_own(stack: Stack, own: Index) -> dict[str, str]:
     return {video_id: "callback"}
 
 
-async def _collect(stack: Stack, video_id: str) -> dict[str, Any]:
-    """Waits for a video's manifest, then puts its folder in place of an earlier one in out/; the documents by name."""
+async def _collect(stack: Stack, video_id: str) -> PublishedSet:
+    """Waits for a video's manifest, then puts its folder in place of an earlier one in out/."""
     folder = f"{stack.video_indexer.account.id}/{video_id}"
     deadline = time.monotonic() + PATIENCE_SECONDS
     bodies: dict[str, bytes] = {}
     async with _container(stack, DEFAULT_INSIGHTS_CONTAINER) as insights:
         for name in ("manifest", *INSIGHTS):
             bodies[name] = await _wait_for(insights, f"{folder}/{name}.json", deadline, stack)
-    documents = {name: msgspec.json.decode(body) for name, body in bodies.items()}
-    files = {f"{name}.json": body for name, body in bodies.items()} | {"report.html": render_report(documents).encode()}
+    files = {f"{name}.json": body for name, body in bodies.items()}
+    published = read_set(Files(files))
+    files["report.html"] = render_report(published.plain()).encode()
     shutil.rmtree(OUT / folder, ignore_errors=True)
     for name, body in files.items():
         with replacing(OUT / folder / name) as part:
             part.write_bytes(body)
-    return documents
+    return published
 
 
 async def _wait_for(insights: ContainerClient, name: str, deadline: float, stack: Stack) -> bytes:
@@ -135,30 +139,26 @@ async def _wait_for(insights: ContainerClient, name: str, deadline: float, stack
             await asyncio.sleep(0.1)
 
 
-def _show(documents: dict[str, Any], origin: str) -> None:
-    video = documents["manifest"]["video"]
-    length = video["durationSeconds"]
-    title = (
-        f"{video['name'] or video['id']} · {'length unknown' if length is None else clock(length)} · from a {origin}"
-    )
+def _show(published: PublishedSet, origin: str) -> None:
+    video = published.video
+    length = "length unknown" if video.duration_seconds is None else clock(video.duration_seconds)
+    title = f"{video.name or video.id} · {length} · from a {origin}"
     table = Table(title=escape(title), title_justify="left", title_style="bold")
     for column in ("insight", "items", "instances", "first items, with where they are first seen or heard"):
         table.add_column(column, justify="right" if column in ("items", "instances") else "left")
-    for insight in INSIGHTS:
-        facts = documents["manifest"]["documents"][insight]
-        first = "\n".join(_line(item) for item in documents[insight]["items"][:3])
-        table.add_row(insight, str(facts["items"]), str(facts["instances"]), escape(first))
+    for document in published.documents():
+        items: Sequence[Item] = document.items
+        instances = sum(len(item.instances) for item in items)
+        first = "\n".join(_line(item) for item in items[:3])
+        table.add_row(document.insight, str(len(items)), str(instances), escape(first))
     console.print(table)
-    _show_problems(documents)
-    folder = Path(documents["manifest"]["documents"]["topics"]["blob"]).parent
-    console.print(f"  out/{folder}/report.html\n")
+    _show_problems(published)
+    console.print(f"  out/{video.account_id}/{video.id}/report.html\n")
 
 
-def _show_problems(documents: dict[str, Any]) -> None:
+def _show_problems(published: PublishedSet) -> None:
     """What of the index could not be read; a problem of its head stands in each document and is shown once."""
-    problems = {
-        problem["path"]: problem["message"] for insight in INSIGHTS for problem in documents[insight]["problems"]
-    }
+    problems = {problem.path: problem.message for document in published.documents() for problem in document.problems}
     if not problems:
         return
     console.print(f"  {len(problems)} pieces of the index could not be read (problems):")
@@ -168,10 +168,11 @@ def _show_problems(documents: dict[str, Any]) -> None:
         console.print("    …")
 
 
-def _line(item: dict[str, Any]) -> str:
-    times = item["instances"][0] if item["instances"] else None
-    where = f", {clock(times['startSeconds'])} to {clock(times['endSeconds'])}" if times else ""
-    return f"{item['name']}{where}"
+def _line(item: Item) -> str:
+    if not item.instances:
+        return item.name
+    first = item.instances[0]
+    return f"{item.name}, {clock(first.start_seconds)} to {clock(first.end_seconds)}"
 
 
 def clock(seconds: float) -> str:

@@ -12,7 +12,8 @@ from .ending import Ending
 COMMANDS: Final = {
     "normalize": "Turn index files into DIR/{accountId}/{videoId}/{topics,keywords,labels,manifest}.json.",
     "report": "Write one self-contained HTML page on a video's insights, or a library of such pages with a search.",
-    "export": "Turn documents into flat rows for search and analytics, or into WebVTT tracks for players.",
+    "export": "Turn documents into rows for analytics, tracks for players, and what editing, archives and advertising "
+    "take.",
     "backfill": "Queue every finished video that is missing or out of date.",
     "replay": "List poison messages and recorded failures, or put some of them back on the queue.",
     "status": "Show how a video stands: its manifest, failure, queue, and what Video Indexer says. Or how the whole "

@@ -2,26 +2,17 @@
 
 import sys
 from collections.abc import Collection
-from contextlib import AbstractContextManager
 from enum import StrEnum
-from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from ..exports.chapters import chapters
-from ..exports.metadata import metadata
-from ..exports.ndjson import STANDARD_OUTPUT, ndjson
-from ..exports.published import from_container
-from ..exports.sink import Sink
-from ..exports.tracks import tracks
-from ..insights import INSIGHTS, Insight
-from ..insights.documents import Document
-from ..insights.timecode import to_ticks
-from ..names import document_name
-from .console import err, fail, say_json
+from ..exports.sink import STANDARD_OUTPUT, CannotHold, Sink
+from ..insights.documents import INSIGHTS, Document, Insight
+from ..reader.documents import from_container
+from .console import FAILED, complain, err, fail, say_json
+from .export_formats import EDITING, STREAMS, UNITS, Asked, Fps, Order, Shape, open_sink
 from .session import with_app
 from .videos import documents_in
 
@@ -30,18 +21,6 @@ if TYPE_CHECKING:
 
 DEFAULT_GAP: Final = 1.2
 """Seconds: a detector's drop-outs are shorter, what a viewer tells apart is longer."""
-
-
-class Shape(StrEnum):
-    """What to make of the documents."""
-
-    ndjson = "ndjson"
-    parquet = "parquet"
-    webvtt = "webvtt"
-    chapters = "chapters"
-
-
-ROWS: Final = (Shape.ndjson, Shape.parquet)
 
 
 class Wanted(StrEnum):
@@ -58,10 +37,11 @@ def export(
         typer.Argument(metavar="[SOURCE]…", help="Documents, indexes, or folders of them; - is standard input."),
     ] = None,
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="A file for rows (- is standard output), a folder for tracks.")
+        Path,
+        typer.Option("--output", "-o", help="A file for rows (- is standard output) or a supercut, else a folder."),
     ] = STANDARD_OUTPUT,
     shape: Annotated[
-        Shape, typer.Option("--format", "-f", help="Rows: ndjson, parquet. Tracks: webvtt (metadata), chapters.")
+        Shape, typer.Option("--format", "-f", help="What to make: docs/consuming.md tells of each.")
     ] = Shape.ndjson,
     container: Annotated[bool, typer.Option("--container", help="Everything that is published.")] = False,
     insights: Annotated[list[Wanted] | None, typer.Option("--insight", help="Only this one; can be repeated.")] = None,
@@ -72,26 +52,104 @@ def export(
         float, typer.Option(min=0, max=1, help="Leave out what is less sure; what has no confidence stays.")
     ] = 0,
     gap: Annotated[
-        float, typer.Option(min=0, metavar="SECONDS", help="Tracks: join instances no further apart than this.")
+        float, typer.Option(min=0, metavar="SECONDS", help="Join an item's instances no further apart than this.")
     ] = DEFAULT_GAP,
+    bom: Annotated[bool, typer.Option("--bom", help="CSV: start with a byte order mark, for Excel.")] = False,
+    fps: Annotated[Fps | None, typer.Option(help="Editing: frames a second; df is drop frame.")] = None,
+    start_timecode: Annotated[
+        str, typer.Option(metavar="HH:MM:SS:FF", help="Editing: timecode of a video's first frame.")
+    ] = "00:00:00:00",
+    handles: Annotated[int, typer.Option(min=0, metavar="FRAMES", help="Editing: more at both ends of a cut.")] = 0,
+    names: Annotated[list[str] | None, typer.Option("--name", help="Editing: only this item; can be repeated.")] = None,
+    categories: Annotated[
+        list[str] | None, typer.Option("--category", help="Editing: only this IAB, IPTC or reference; can be repeated.")
+    ] = None,
+    since: Annotated[float, typer.Option("--from", min=0, metavar="SECONDS", help="Editing: only from here…")] = 0,
+    until: Annotated[float | None, typer.Option("--to", min=0, metavar="SECONDS", help="… to here.")] = None,
+    order: Annotated[Order, typer.Option(help="Supercut: which video comes first.")] = Order.date,
+    max_minutes: Annotated[float | None, typer.Option(min=0, help="Supercut: end there.")] = None,
+    base: Annotated[str | None, typer.Option(metavar="URL", help="Annotations: where the pages will stand.")] = None,
+    target: Annotated[
+        str | None, typer.Option(metavar="URL", help="Annotations: the media or canvas, with {accountId}, {videoId}.")
+    ] = None,
+    breaks: Annotated[
+        list[float] | None, typer.Option("--break", metavar="SECONDS", help="OpenRTB: a break; can be repeated.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The counts as a line of JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
-    """Turn documents into flat rows for search and analytics, or into WebVTT tracks for players.
+    """Turn documents into rows for analytics, tracks for players, and what editing, archives and advertising take.
 
     Takes the documents one by one, so a large library needs no more memory than a small one. Chapters come from topics.
     """
     if container == bool(sources):
         raise typer.BadParameter("name files or folders, or --container")
-    if output == STANDARD_OUTPUT and shape != Shape.ndjson:
+    if output == STANDARD_OUTPUT and shape not in STREAMS:
         raise typer.BadParameter(f"{shape} needs an --output")
-    wanted = _wanted(shape, insights)
+    _refuse_unheeded(shape, fps=fps, name=names, category=categories, **{"from": since or None, "to": until})
+    asked = Asked(
+        output=output,
+        min_confidence=min_confidence,
+        gap=gap,
+        language=language,
+        bom=bom,
+        fps=fps,
+        start_timecode=start_timecode,
+        handles=handles,
+        names=names or [],
+        categories=categories or [],
+        since=since,
+        until=until,
+        order=order,
+        max_minutes=max_minutes,
+        base=base,
+        target=target,
+        breaks=breaks or [],
+    )
+    tally = _export(shape, asked, sources, _wanted(shape, insights))
+    if as_json:
+        counts = {"documents": tally.documents, UNITS[shape]: tally.written, "refused": tally.refused}
+        say_json({"output": str(output)} | counts, to=sys.stdout if output != STANDARD_OUTPUT else sys.stderr)
+    elif not quiet:
+        err.print(f"{tally.documents} documents, {tally.written} {UNITS[shape]} to {output}")
+    if tally.refused:
+        raise typer.Exit(FAILED)
+
+
+def _refuse_unheeded(shape: Shape, **asked: object) -> None:
+    """A filter that a format does not heed would seem to have found everything."""
+    for option, value in asked.items():
+        if value is not None and shape not in EDITING:
+            raise typer.BadParameter(f"--{option} is for {', '.join(EDITING)}")
+
+
+class Tally:
+    """Passes the wanted documents to a sink, and counts. One that the format can't hold is named and passed over."""
+
+    def __init__(self, sink: Sink, wanted: Collection[str]) -> None:
+        self.documents = self.written = self.refused = 0
+        self._sink, self._wanted = sink, wanted
+
+    def add(self, document: Document) -> None:
+        """One document."""
+        if document.insight not in self._wanted:
+            return
+        self.documents += 1
+        try:
+            self.written += self._sink(document)
+        except CannotHold as error:
+            self.refused += 1
+            complain(f"{document.video.id}: {document.insight}: {error}")
+
+
+def _export(shape: Shape, asked: Asked, sources: list[Path] | None, wanted: Collection[Insight]) -> Tally:
+    """Everything that was asked for; from the container where no sources are named."""
+    names = {".".join(filter(None, (insight, asked.language, "json"))) for insight in wanted}
     try:
-        with _open(shape, output, min_confidence, to_ticks(gap), language) as sink:
-            names = {document_name(insight, language) for insight in wanted}
+        with open_sink(shape, asked) as sink:
             tally = Tally(sink, wanted)
-            if container:
-                with_app(lambda app: _from_container(app, names, tally))
+            if not sources:
+                _from_the_container(names, tally)
             for document in documents_in(sources or (), names):
                 tally.add(document)
             if not tally.documents:
@@ -100,33 +158,15 @@ def export(
         raise
     except (ValueError, OSError) as error:
         fail(str(error))
-    if as_json:
-        say_json(tally.counts(shape, output), to=sys.stdout if output != STANDARD_OUTPUT else sys.stderr)
-    elif not quiet:
-        err.print(f"{tally.documents} documents, {tally.written} {'rows' if shape in ROWS else 'cues'} to {output}")
+    return tally
 
 
-class Tally:
-    """Passes the wanted documents to a sink, and counts."""
+def _from_the_container(names: Collection[str], tally: Tally) -> None:
+    async def read(app: "App") -> None:
+        async for document in from_container(app.container, names):
+            tally.add(document)
 
-    def __init__(self, sink: Sink, wanted: Collection[str]) -> None:
-        self.documents = self.written = 0
-        self._sink, self._wanted = sink, wanted
-
-    def counts(self, shape: Shape, output: Path) -> dict[str, str | int]:
-        """What was written, for a program."""
-        return {"output": str(output), "documents": self.documents, "rows" if shape in ROWS else "cues": self.written}
-
-    def add(self, document: Document) -> None:
-        """One document."""
-        if document.insight in self._wanted:
-            self.written += self._sink(document)
-            self.documents += 1
-
-
-async def _from_container(app: "App", names: Collection[str], tally: Tally) -> None:
-    async for document in from_container(app.container, names):
-        tally.add(document)
+    with_app(read)
 
 
 def _wanted(shape: Shape, insights: list[Wanted] | None) -> list[Insight]:
@@ -137,22 +177,3 @@ def _wanted(shape: Shape, insights: list[Wanted] | None) -> list[Insight]:
     if "topics" not in asked:
         raise typer.BadParameter("chapters come from topics")
     return ["topics"]
-
-
-def _open(
-    shape: Shape, output: Path, min_confidence: float, gap: int, language: str | None
-) -> AbstractContextManager[Sink]:
-    match shape:
-        case Shape.ndjson:
-            return ndjson(output, min_confidence)
-        case Shape.webvtt:
-            return tracks(output, partial(metadata, min_confidence=min_confidence, gap=gap), language=language)
-        case Shape.chapters:
-            cues_of = partial(chapters, min_confidence=min_confidence, gap=gap)
-            return tracks(output, cues_of, name="chapters", language=language)
-        case Shape.parquet:
-            if find_spec("pyarrow") is None:
-                fail("Parquet needs pyarrow: pip install pyarrow")
-            from ..exports.parquet import parquet
-
-            return parquet(output, min_confidence)

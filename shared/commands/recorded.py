@@ -4,11 +4,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
 
-import msgspec
-
 from ..composition import App
 from ..insights.records import Failure, Receipt
 from ..names import FAILURE, blob_of, failure_of
+from ..reader import NotADocument, decode_record
 from ..storage.container import StoredBlob
 
 UNREADABLE: Final = "unreadable"
@@ -57,6 +56,6 @@ async def failed_receipt(app: App, blob: StoredBlob) -> Recorded | None:
 
 def _decoded[T](body: bytes, kind: type[T]) -> T | None:
     try:
-        return msgspec.json.decode(body, type=kind)
-    except ValueError:  # msgspec's own errors are ValueErrors, and so is UTF-8 that is none
+        return decode_record(body, kind, kind.__name__)
+    except NotADocument:
         return None

@@ -5,18 +5,18 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 import typer
 
 from ..exports.sink import replacing
-from ..insights import INSIGHTS
 from ..insights.video import VIDEO_ID
 from ..names import MANIFEST
+from ..reader import NotPublished, VideoInsights, read_set_async
+from ..reader.published import PATIENCE
 from ..report import LibraryVideo, render_report, write_library
 from .console import FAILED, complain, err, fail, out, say_json, write_bytes
 from .given import STANDARD, Misgiven
 from .session import with_app
-from .videos import Documents, video_in, videos_in
+from .videos import video_in, videos_in
 
 if TYPE_CHECKING:
     from ..composition import App
@@ -78,9 +78,9 @@ class Refused:
 
 
 def _page(source: str, output: Path, video: str | None) -> Path:
-    documents = _documents(source)
-    url = _video_url(video, documents)
-    page = render_report(documents, video_url=url).encode()
+    insights = _insights(source)
+    url = _video_url(video, insights)
+    page = render_report(insights.plain(), video_url=url).encode()
     if output == STANDARD:
         write_bytes(page)
         return output
@@ -91,14 +91,14 @@ def _page(source: str, output: Path, video: str | None) -> Path:
     return output
 
 
-def _video_url(template: str | None, documents: Documents) -> str | None:
-    return template and template.replace("{videoId}", documents["topics"]["video"]["id"])
+def _video_url(template: str | None, insights: VideoInsights) -> str | None:
+    return template and template.replace("{videoId}", insights.video.id)
 
 
 def _library(source: str, output: Path, video: str | None, refused: Refused) -> Path:
-    def entries(videos: Iterable[Documents]) -> Iterator[LibraryVideo]:
-        for documents in videos:
-            yield LibraryVideo(documents, _video_url(video, documents))
+    def entries(videos: Iterable[VideoInsights]) -> Iterator[LibraryVideo]:
+        for insights in videos:
+            yield LibraryVideo(insights.plain(), _video_url(video, insights))
 
     if source == "container":
         return with_app(lambda app: _library_of_container(app, output, entries))
@@ -106,21 +106,21 @@ def _library(source: str, output: Path, video: str | None, refused: Refused) -> 
 
 
 async def _library_of_container(
-    app: "App", output: Path, entries: Callable[[Iterable[Documents]], Iterable[LibraryVideo]]
+    app: "App", output: Path, entries: Callable[[Iterable[VideoInsights]], Iterable[LibraryVideo]]
 ) -> Path:
     loop = asyncio.get_running_loop()
     folders = [
         blob.name.removesuffix(f"/{MANIFEST}") async for blob in app.container.walk("") if blob.is_file(MANIFEST)
     ]
 
-    def videos() -> Iterator[Documents]:
+    def videos() -> Iterator[VideoInsights]:
         for folder in folders:
             yield asyncio.run_coroutine_threadsafe(_from_container(app, folder), loop).result()
 
     return await asyncio.to_thread(write_library, entries(videos()), output)
 
 
-def _documents(source: str) -> Documents:
+def _insights(source: str) -> VideoInsights:
     path = Path(source)
     if path == STANDARD or path.exists():
         return video_in(path)
@@ -129,11 +129,8 @@ def _documents(source: str) -> Documents:
     return with_app(lambda app: _from_container(app, f"{app.settings.account_id}/{source}"))
 
 
-async def _from_container(app: "App", folder: str) -> Documents:
-    documents: Documents = {}
-    for name in ("manifest", *INSIGHTS):
-        body = await app.container.read(f"{folder}/{name}.json")
-        if body is None:
-            fail(f"{folder}/{name}.json is not published")
-        documents[name] = msgspec.json.decode(body)
-    return documents
+async def _from_container(app: "App", folder: str) -> VideoInsights:
+    try:
+        return await read_set_async(app.container, folder, patience=PATIENCE)
+    except NotPublished as error:
+        fail(str(error))

@@ -11,6 +11,7 @@ from ..insights.records import Failure, Manifest
 from ..insights.surrogates import mark
 from ..insights.video import VIDEO_ID
 from ..names import FAILURE, MANIFEST, failure_of, manifest_of
+from ..reader import NotADocument, decode_record
 from .console import FAILED, lines, out, program, say_json
 from .session import with_app
 
@@ -109,11 +110,12 @@ def _record(body: bytes | None, kind: type[Manifest | Failure]) -> dict[str, Any
     """A record as it stands; what is no such record is told, not shown."""
     if body is None:
         return None
+    name = kind.__name__.lower()
     try:
-        msgspec.json.decode(body, type=kind)
-        return msgspec.json.decode(body, type=dict[str, Any])
-    except ValueError as error:
-        return {UNREADABLE: f"unreadable, no {kind.__name__.lower()} of this version: {error}"}
+        record: dict[str, Any] = msgspec.to_builtins(decode_record(body, kind, name))
+    except NotADocument as error:
+        return {UNREADABLE: f"unreadable, no {name} of this version: {error.__cause__}"}
+    return record
 
 
 def _names(message: str, video_id: str) -> bool:

@@ -2,21 +2,18 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
-import msgspec
-
-from ..exports.published import decode, from_disk
 from ..insights import INSIGHTS, NotAnIndex, normalize
-from ..insights.documents import DOCUMENT_TYPES, Document
+from ..insights.documents import Document
+from ..reader import Folder, VideoInsights, decode, read_set
+from ..reader.documents import from_disk
+from ..reader.published import MANIFEST
+from ..reader.videos import together
 from .console import program
 from .given import STANDARD, Misgiven, files_of_indexes, indexes_in, kind_of, read
 
-type Documents = dict[str, Any]
-"""A video's decoded documents by insight, and its manifest where there is one."""
 
-
-def video_in(source: Path) -> Documents:
+def video_in(source: Path) -> VideoInsights:
     """The one video of a folder, of a document beside its others, of an index. Raises `Misgiven`."""
     if source.is_dir():
         videos = list(_at_most_two(source))
@@ -32,12 +29,12 @@ def video_in(source: Path) -> Documents:
     )
 
 
-def _at_most_two(folder: Path) -> Iterator[Documents]:
+def _at_most_two(folder: Path) -> Iterator[VideoInsights]:
     for found, _ in zip(_videos_below(folder), range(2), strict=False):
         yield found()
 
 
-def videos_in(source: Path, refused: Callable[[str], None]) -> Iterator[Documents]:
+def videos_in(source: Path, refused: Callable[[str], None]) -> Iterator[VideoInsights]:
     """Those of every video in or below a folder, or in a file: the published, and where there are none the indexes'.
 
     One that cannot be read is told to `refused`, and the others go on. Raises `Misgiven` where there is none at all.
@@ -51,7 +48,7 @@ def videos_in(source: Path, refused: Callable[[str], None]) -> Iterator[Document
         yield documents
 
 
-def _videos_below(source: Path) -> Iterator[Callable[[], Documents]]:
+def _videos_below(source: Path) -> Iterator[Callable[[], VideoInsights]]:
     """How to read each."""
     folders = sorted({path.parent for insight in INSIGHTS for path in source.glob(f"**/{insight}.json")})
     for folder in folders:
@@ -76,32 +73,28 @@ def documents_in(sources: Iterable[Path], names: Collection[str]) -> Iterator[Do
                 yield decode(body, str(path))
                 continue
             for index in indexes_in(body, path):
-                documents = from_index(index, path)
-                for insight in INSIGHTS:
-                    yield msgspec.convert(documents[insight], DOCUMENT_TYPES[insight])
+                yield from from_index(index, path).documents()
 
 
-def from_folder(folder: Path) -> Documents:
+def from_folder(folder: Path) -> VideoInsights:
     """A video's documents from a folder as `normalize` or `make demo` writes it. Raises `Misgiven`."""
-    names = [*INSIGHTS, *(["manifest"] if (folder / "manifest.json").exists() else [])]
-    missing = [f"{name}.json" for name in names if not (folder / f"{name}.json").exists()]
-    if missing:
+    names = [f"{insight}.json" for insight in INSIGHTS]
+    if missing := [name for name in names if not (folder / name).exists()]:
         raise Misgiven(
             f"{folder}: {' and '.join(missing)} not there; a video's documents belong together in one folder"
         )
-    documents: Documents = {}
-    for name in names:
-        try:
-            documents[name] = msgspec.json.decode(read(folder / f"{name}.json"), type=dict[str, Any])
-        except ValueError as error:
-            raise Misgiven(f"{folder}/{name}.json: no document: {error}") from None
-    return documents
+    try:
+        if (folder / MANIFEST).exists():
+            return read_set(Folder(folder))
+        return together([decode(read(folder / name), name) for name in names])
+    except ValueError as error:
+        raise Misgiven(f"{folder}/{error}") from None
 
 
-def from_index(index: bytes, path: Path) -> Documents:
+def from_index(index: bytes, path: Path) -> VideoInsights:
     """A video's documents from its index. Raises `Misgiven`."""
     try:
         made = normalize(index)
     except NotAnIndex as error:
         raise Misgiven(f"{path}: {error}") from None
-    return {insight: msgspec.json.decode(document.body) for insight, document in made.documents.items()}
+    return together([decode(document.body, insight) for insight, document in made.documents.items()])

@@ -1,1 +1,1 @@
-"""The published documents in other shapes: flat rows (NDJSON, Parquet) and tracks for players (WebVTT)."""
+"""The published documents in other shapes: for analytics, players, editing systems, archives and advertising."""

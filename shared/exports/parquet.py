@@ -1,7 +1,11 @@
-"""Rows as Parquet, a row group at a time. Needs pyarrow, which only this module imports."""
+"""Rows as Parquet, a row group at a time. Needs pyarrow, which only this module imports.
+
+After the columns of every format comes `videoCreatedAt`, the text of `videoCreated` as a point in time.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +38,8 @@ def _column(field: msgspec.structs.FieldInfo) -> pa.Field:
 
 
 _INT64: Final = range(-(2**63), 2**63)
-SCHEMA: Final = pa.schema([_column(field) for field in _FIELDS])
+_CREATED_AT: Final = pa.field("videoCreatedAt", pa.timestamp("us", tz="UTC"))
+SCHEMA: Final = pa.schema([*(_column(field) for field in _FIELDS), _CREATED_AT])
 
 
 @contextmanager
@@ -61,9 +66,19 @@ def _write(writer: pq.ParquetWriter, rows: list[Row]) -> None:
     try:
         columns = [
             pa.array([getattr(row, field.name) for row in rows], column.type)
-            for field, column in zip(_FIELDS, SCHEMA, strict=True)
+            for field, column in zip(_FIELDS, SCHEMA, strict=False)
         ]
+        columns.append(pa.array([moment_of(row.video_created) for row in rows], _CREATED_AT.type))
     except OverflowError as error:
         row_id = next(row.row_id for row in rows if row.item_id not in _INT64)
         raise ValueError(f"{row_id}: its item's id has more than Parquet's 64 bits; ndjson takes any") from error
     writer.write_table(pa.Table.from_arrays(columns, schema=SCHEMA), row_group_size=len(rows))
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """The point in time that an RFC 3339 text names, to the microsecond; None where it names none."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

@@ -22,17 +22,22 @@ PUBLISHED: Final[dict[str, type[msgspec.Struct]]] = {
 """Every kind of blob by the name of its schema."""
 
 
-def schema_of(name: str) -> Schema:
-    """The schema of one kind of blob, whole in itself."""
+NAMESPACE: Final = "urn:video-indexer-insights:"
+"""Names schemas where nobody hosts them."""
+
+
+def schema_of(name: str, base: str | None = None) -> Schema:
+    """The schema of one kind of blob, whole in itself; `base` is the address that schemas are hosted below."""
     kind = PUBLISHED[name]
     _, types = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
     types = {type_name: _plain(schema) for type_name, schema in types.items()}
-    return identified(name, types.pop(kind.__name__), types)
+    return identified(name, types.pop(kind.__name__), types, base)
 
 
-def identified(name: str, schema: Schema, types: Schema) -> Schema:
-    """A schema under its versioned name, with the types that it refers to."""
-    head = {"$schema": DIALECT, "$id": f"urn:video-indexer-insights:{SCHEMA_VERSION}:{name}"}
+def identified(name: str, schema: Schema, types: Schema, base: str | None = None) -> Schema:
+    """A schema under its versioned name, or the address where it stands, with the types that it refers to."""
+    address = f"{base.rstrip('/')}/{SCHEMA_VERSION}/{name}.json" if base else f"{NAMESPACE}{SCHEMA_VERSION}:{name}"
+    head = {"$schema": DIALECT, "$id": address}
     return head | schema | ({"$defs": types} if types else {})
 
 

@@ -1,20 +1,23 @@
 """docs/consuming.md keeps its word: its snippets run on what the app publishes."""
 
 import asyncio
+import csv
 import json
 import os
 import shlex
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import azure.functions as func
 import duckdb
+import jq
 import pytest
 from azure.storage.blob import ContainerClient
+from azure.storage.blob.aio import ContainerClient as AsyncContainerClient
 
 from shared.events import IndexingEvent
+from shared.reader import AsyncContainer, Container, Folder, read_set, read_sets, read_sets_async
 from tests.integration.conftest import Stage
 from tests.integration.guide import code
 from tests.samples.indexes.generator import make_index
@@ -74,54 +77,59 @@ def items(copied: Path, insight: str) -> list[tuple[str, Any]]:
     return [(document["video"]["id"], item) for document in documents for item in document["items"]]
 
 
-async def test_reading_a_document(published: ContainerClient, stage: Stage) -> None:
-    guide = snippets("Read a document")
-    document = await asyncio.to_thread(guide["read"], published, f"{account(stage)}/{VIDEOS[0]}/topics.json")
-    item = document["items"][0]
-    times = [(instance["startSeconds"], instance["endSeconds"]) for instance in item["instances"]]
-    assert set(times) <= set(guide["moments"](document, item["name"]))
-    newer = json.dumps(document | {"schemaVersion": "2.0"}).encode()
-    published.upload_blob("newer.json", newer)
-    with pytest.raises(ValueError, match=r"this reader knows 1\.x"):
-        guide["read"](published, "newer.json")
+async def test_the_moments_of_an_item(published: ContainerClient, copied: Path, stage: Stage) -> None:
+    guide = snippets("Read with Python")
+    found = read_set(Folder(copied / "insights"), f"{account(stage)}/{VIDEOS[0]}")
+    assert found == await asyncio.to_thread(read_set, Container(published), f"{account(stage)}/{VIDEOS[0]}")
+    item = found.topics.items[0]
+    times = [(instance.start_seconds, instance.end_seconds) for instance in item.instances]
+    asked = (guide["Container"](published), f"{account(stage)}/{VIDEOS[0]}", item.name)
+    assert set(times) <= set(await asyncio.to_thread(guide["moments"], *asked))
 
 
-async def test_generated_models_read_every_document(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (commands,) = code("bash", heading="With types")
-    _, generate = commands.strip().splitlines()
-    (copied / "docs").symlink_to(ROOT / "docs")
-    program = Path(sys.executable).with_name("datamodel-codegen")
-    await run(str(program), *shlex.split(generate)[1:], folder=copied)
+async def test_a_whole_container_is_read_both_ways(published: ContainerClient, azurite: Any) -> None:
+    sets = await asyncio.to_thread(lambda: list(read_sets(Container(published))))
+    assert sorted(one.video.id for one in sets) == sorted(VIDEOS)
+    name = published.container_name
+    async with AsyncContainerClient.from_connection_string(azurite.connection_string, name) as client:
+        assert [one async for one in read_sets_async(AsyncContainer(client))] == sets
+        assert await AsyncContainer(client).read("nowhere") is None
+    assert await asyncio.to_thread(Container(published).read, "nowhere") is None
+
+
+async def test_pandas_reads_every_instance(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(copied)
-    monkeypatch.syspath_prepend(copied)
-    for path in copied.glob("insights/*/*/topics.json"):
-        newer = json.loads(path.read_bytes()) | {"schemaVersion": "1.9", "added": "later"}
-        (copied / "topics.json").write_text(json.dumps(newer))
-        defined = snippets("With types")
-        assert defined["longest"].coverage_seconds == max(item["coverageSeconds"] for item in newer["items"])
-    monkeypatch.delitem(sys.modules, "topics_document")
+    (recipe,) = code("python", label="pandas")
+    defined: dict[str, Any] = {}
+    exec(compile(recipe, "consuming.md: pandas", "exec"), defined)
+    expected = [
+        (video_id, item["name"], item["confidence"], instance["startSeconds"], instance["confidence"])
+        for video_id, item in items(copied, "labels")
+        for instance in item["instances"]
+    ]
+    columns = ["video", "of.name", "of.confidence", "startSeconds", "confidence"]
+    rows = list(defined["instances"][columns].itertuples(index=False, name=None))
+    assert sorted(rows) == sorted(expected)
+    assert len(defined["longest"]) == 10
 
 
-async def test_a_set_is_taken_only_when_it_is_whole(published: ContainerClient, stage: Stage) -> None:
-    read_set: Callable[..., dict[str, Any]] = snippets("Take a consistent set")["read_set"]
-    folder = f"{account(stage)}/{VIDEOS[0]}"
-    topics = published.download_blob(f"{folder}/topics.json").readall()
-    assert {name: document["insight"] for name, document in read_set(published, folder).items()} == {
-        name: name for name in ("topics", "keywords", "labels")
-    }
-    published.upload_blob(f"{folder}/topics.json", topics + b" ", overwrite=True)
-    with pytest.raises(TimeoutError, match=folder):
-        read_set(published, folder, patience=0)
-    reading = asyncio.create_task(asyncio.to_thread(read_set, published, folder))
-    published.upload_blob(f"{folder}/topics.json", topics, overwrite=True)
-    assert (await reading)["topics"] == json.loads(topics)
+async def test_jq_reads_every_instance(copied: Path) -> None:
+    (program,) = code("jq")
+    documents = [path.read_text() for path in copied.glob("insights/*/*/topics.json")]
+    lines = [line for document in documents for line in jq.compile(program).input_text(document).all()]
+    rows = [(video, name, float(start)) for video, name, start, _ in csv.reader(lines)]
+    assert sorted(rows) == sorted(
+        (video_id, item["name"], instance["startSeconds"])
+        for video_id, item in items(copied, "topics")
+        for instance in item["instances"]
+    )
 
 
 async def test_a_function_reacts_to_a_manifest(
     published: ContainerClient, stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
-    defined = snippets("Read a document", "Take a consistent set", "React to a publication")
-    defined["insights"] = published
+    defined = snippets("Read with Python", "React to a publication")
+    defined["insights"] = defined["Container"](published)
     folder = f"{account(stage)}/{VIDEOS[1]}"
     subject = f"/blobServices/default/containers/insights/blobs/{folder}/manifest.json"
     event = func.EventGridEvent(
@@ -189,6 +197,11 @@ async def test_every_export_command_runs(copied: Path) -> None:
     assert len((copied / "rows.ndjson").read_bytes().splitlines()) == instances
     tracks = {path.name for path in (copied / "tracks").rglob("*.vtt")}
     assert tracks == {"topics.vtt", "keywords.vtt", "labels.vtt", "chapters.vtt"}
+    lists = {path.name.partition(".")[2] for path in (copied / "lists").rglob("*.*")}
+    assert lists == {"edl", "resolve.edl", "avid.txt"}
+    assert (copied / "reel.otio").stat().st_size
+    assert len(list((copied / "pages").rglob("*.annotations.json"))) == 3 * len(VIDEOS)
+    assert len(list((copied / "bids").rglob("openrtb.json"))) == len(VIDEOS)
     with duckdb.connect() as database:
         assert database.execute(f"select count(*) from '{copied / 'rows.parquet'}'").fetchone() == (instances,)
 

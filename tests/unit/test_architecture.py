@@ -15,6 +15,7 @@ LAYERS: Final = (
     {"shared.composition"},
     {"shared.publishing", "shared.sweeping"},
     {"shared.exports", "shared.report"},
+    {"shared.reader"},
     {"shared.storage", "shared.video_indexer", "shared.telemetry"},
     {
         "shared.insights",
@@ -30,6 +31,7 @@ LAYERS: Final = (
 
 FOREIGN: Final = {
     "shared.insights": {"shared"},
+    "shared.reader": {"shared.storage", "shared.video_indexer", "shared.settings", "shared.events"},
     "shared.storage": {"shared.video_indexer"},
     "shared.video_indexer": {"shared.storage"},
     "shared.triggers": {"shared.commands", "shared.__main__"},
@@ -160,6 +162,7 @@ def copy(tmp_path: Path) -> Path:
         ("publishing/pipeline.py", "from .. import composition", "further out"),
         ("publishing/pipeline.py", "def late():\n    from ..triggers.callback import callback", "further out"),
         ("publishing/pipeline.py", "from azure.storage.blob import BlobClient", "behind storage"),
+        ("reader/places.py", "from ..storage.container import InsightsContainer", "does not know it"),
         ("storage/container.py", "from ..publishing.pipeline import Pipeline", "further out"),
         ("sweeping/turns.py", "from ..publishing.rounds import Rounds", "meet in failures"),
         ("publishing/attempt.py", "from ..sweeping.gate import Gate", "does not know of sweeps"),

@@ -1,5 +1,6 @@
 """The command, and the files that it leaves."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,13 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from shared.commands import app, export_formats
 from shared.commands import export as command
 from shared.exports import parquet
 from shared.exports.rows import Row
 from tests.unit.exports.made import label, labels, topic, topics
-from tests.unit.exports.test_published import save
 from tests.unit.exports.track_reader import read_track
+from tests.unit.reader.test_documents import save
 
 COLUMNS = [field.encode_name for field in msgspec.structs.fields(Row)]
 
@@ -60,8 +62,10 @@ def test_parquet_holds_the_same_rows(
     assert run(library, "-f", "parquet", "-o", tmp_path / "rows.parquet").exit_code == 0
     with duckdb.connect() as database:
         rows = database.execute(f"from '{tmp_path / 'rows.parquet'}'")
-        assert [column[0] for column in rows.description or ()] == COLUMNS
-        assert [dict(zip(COLUMNS, row, strict=True)) for row in rows.fetchall()] == lines(tmp_path / "rows.ndjson")
+        assert [column[0] for column in rows.description or ()] == [*COLUMNS, "videoCreatedAt"]
+        assert [dict(zip(COLUMNS, row, strict=False)) for row in rows.fetchall()] == lines(tmp_path / "rows.ndjson")
+        created = database.execute(f"select distinct epoch_us(videoCreatedAt) from '{tmp_path / 'rows.parquet'}'")
+        assert created.fetchall() == [(1_742_543_741_123_000,)]
         groups = database.execute(
             f"select max(row_group_num_rows) from parquet_metadata('{tmp_path / 'rows.parquet'}')"
         ).fetchone()
@@ -105,6 +109,12 @@ def test_chapters_come_from_topics(library: Path, tmp_path: Path) -> None:
         (["x", "-f", "chapters", "--insight", "labels", "-o", "y"], "chapters come from topics"),
         (["x", "--min-confidence", "2"], "min-confidence"),
         (["x", "--gap", "-1"], "gap"),
+        (["x", "--name", "Pens", "-o", "y"], "--name is for edl, markers, supercut"),
+        (["x", "--to", "9", "-f", "webvtt", "-o", "y"], "--to is for edl, markers, supercut"),
+        (["x", "-f", "edl", "-o", "y"], "frames need --fps"),
+        (["x", "-f", "edl", "-o", "y", "--fps", "12"], "12"),
+        (["x", "-f", "edl", "-o", "y", "--fps", "25", "--start-timecode", "00:00:00:25"], "no timecode of this rate"),
+        (["x", "-f", "supercut", "-o", "y.xml", "--fps", "25"], "ends in .edl or .otio"),
     ],
 )
 def test_wrong_usage(arguments: list[str], message: str) -> None:
@@ -113,16 +123,17 @@ def test_wrong_usage(arguments: list[str], message: str) -> None:
     assert message in result.stderr
 
 
-def test_parquet_without_pyarrow_says_what_to_install(
+def test_a_format_whose_library_is_missing_says_what_to_install(
     library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "find_spec", lambda name: None)
-    result = run(library, "-f", "parquet", "-o", tmp_path / "rows.parquet")
-    assert result.exit_code == 1
-    assert "pip install pyarrow" in result.stderr
+    monkeypatch.setattr(export_formats, "find_spec", lambda name: None)
+    for options in (("-f", "parquet"), ("-f", "edl", "--fps", "25")):
+        result = CliRunner().invoke(app, ["export", str(library), *options, "-o", str(tmp_path / "rows")])
+        assert result.exit_code == 1
+        assert result.stderr.endswith("is not installed: pip install 'video-indexer-insights[export]'\n")
 
 
-@pytest.mark.parametrize("shape", ["ndjson", "parquet"])
+@pytest.mark.parametrize("shape", ["ndjson", "csv", "parquet"])
 @pytest.mark.parametrize("body", [b"{}", None])
 def test_a_failed_export_leaves_what_stood_there(library: Path, tmp_path: Path, shape: str, body: bytes | None) -> None:
     out = tmp_path / "rows"
@@ -149,6 +160,40 @@ def test_an_id_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "not an id: '../../outside'" in result.stderr
     assert list(tmp_path.rglob("*.vtt")) == []
+
+
+def test_what_one_video_can_not_be_written_as_does_not_stop_the_others(tmp_path: Path) -> None:
+    save(tmp_path / "in", topics(topic("Tides", 0.4, (90_000, 90_001)), id="aaa", duration_seconds=None))
+    save(tmp_path / "in", topics(topic("Tides", 0.4, (0, 1)), id="bbb"))
+    result = run(tmp_path / "in", "-f", "edl", "--fps", "25", "-o", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "aaa: topics: frame 2250000 lies outside the 24 hours" in result.stderr
+    assert [path.parent.name for path in (tmp_path / "out").rglob("*.edl")] == ["bbb"]
+
+
+@pytest.mark.parametrize(
+    ("shape", "files"),
+    [
+        ("edl", {"topics.edl"}),
+        ("markers", {"topics.resolve.edl", "topics.avid.txt"}),
+    ],
+)
+def test_lists_for_editing_systems(library: Path, tmp_path: Path, shape: str, files: set[str]) -> None:
+    options = ("--fps", "29.97df", "--start-timecode", "10:00:00:00", "--handles", "12", "--name", "TIDES")
+    result = run(library, "-f", shape, *options, "-o", tmp_path / "out")
+    assert result.exit_code == 0
+    assert "4 documents, 2 cuts" in result.stderr
+    assert {path.name for path in (tmp_path / "out").rglob("*.*")} == files
+    (text, _) = ((path.read_text()) for path in (tmp_path / "out").rglob("topics*[lt]") if path.suffix == ".edl")
+    assert "10:00:00;00" in text
+
+
+def test_a_supercut_of_everything_that_is_published(library: Path, tmp_path: Path) -> None:
+    out = tmp_path / "tides.otio"
+    options = ("--fps", "24", "--name", "tides", "--category", "sea", "--from", "0.5", "--order", "coverage")
+    assert run(library, "-f", "supercut", *options, "--max-minutes", "0.1", "-o", out).exit_code == 0
+    (track,) = json.loads(out.read_text())["tracks"]["children"]
+    assert [clip["source_range"]["duration"]["value"] for clip in track["children"]] == [84, 60]
 
 
 @pytest.mark.parametrize("beyond", [2**63, 2**70, -(2**63) - 1])

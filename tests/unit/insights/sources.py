@@ -13,8 +13,8 @@ ODD: Final = sorted((INDEXES / "odd").glob("*.json"))
 PATHS: Final = {path.stem: path for path in ODD}
 SAMPLES: Final = sorted(INDEXES.glob("*.json"))
 
-_shared: Final = Path(os.environ.get("SHARED_DIR") or Path(__file__).parents[3].parent / "shared")
-REAL: Final = sorted((_shared / "indexes").glob("*.json"))
+SHARED: Final = Path(os.environ.get("SHARED_DIR") or Path(__file__).parents[3].parent / "shared")
+REAL: Final = sorted((SHARED / "indexes").glob("*.json"))
 
 real_indexes: Final = pytest.mark.parametrize(
     "path",

@@ -1,13 +1,14 @@
 """The published schemas are whole, current, and no breaking change goes out without a new major version."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
-from scripts.schemas import DIRECTORY, QUEUE_MESSAGE, RELEASED, all_schemas, encode
+from scripts.schemas import DIRECTORY, QUEUE_MESSAGE, RELEASED, all_schemas, encode, host
 from shared.events import IndexingEvent
 from shared.insights import SCHEMA_VERSION
 from shared.insights.schemas import DIALECT, Schema
@@ -96,3 +97,14 @@ def test_a_document_of_another_major_version_is_not_valid(version: str) -> None:
     document = msgspec.json.decode(normalized(SAMPLES[0].read_bytes()).documents["topics"].body)
     assert not validator("topics").is_valid(document | {"schemaVersion": version})
     assert validator("topics").is_valid(document | {"schemaVersion": "1.7", "later": "a new field"})
+
+
+def test_whoever_hosts_the_schemas_says_where(tmp_path: Path) -> None:
+    host(tmp_path, "https://schemas.example/insights/")
+    for path in tmp_path.rglob("*.json"):
+        schema = msgspec.json.decode(path.read_bytes())
+        assert schema["$id"] == f"https://schemas.example/insights/{path.relative_to(tmp_path).as_posix()}"
+        assert {**schema, "$id": ""} == {**all_schemas()[path.stem], "$id": ""}
+    assert {path.stem for path in tmp_path.rglob("*.json")} == set(NAMES)
+    with pytest.raises(ValueError, match="no http address"):
+        host(tmp_path, "schemas")

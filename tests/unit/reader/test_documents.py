@@ -5,9 +5,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from shared.exports.published import NotADocument, decode, from_disk
 from shared.exports.rows import rows_of
 from shared.insights.documents import SCHEMA_VERSION, Document, encode
+from shared.reader import NotADocument, decode
+from shared.reader.documents import from_disk
 from tests.unit.exports.made import label, labels, topic, topics
 
 NAMES = {"topics.json", "labels.json"}

@@ -1,0 +1,1 @@
+"""For advertising: what a video is about, as bid requests say it."""
