@@ -73,6 +73,7 @@ def test_ctrl_c_while_files_are_read_is_one_line_and_leaves_nothing(command: str
     ):
         waiting.write(b'{"videos": [')
         process.send_signal(signal.SIGINT)
+        waiting.close()  # a signal just before the read is heard after it
         out, err = process.communicate(timeout=TIMEOUT)
     assert (process.returncode, out, err) == (INTERRUPTED, b"", b"interrupted\n")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
