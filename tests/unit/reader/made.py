@@ -5,8 +5,10 @@ from typing import Final
 
 import msgspec
 
-from shared.insights import KEEP_ALL, Normalized, normalize
+from shared.insights import Normalized, normalize
 from shared.publishing.publication import prepare
+from shared.publishing.setup import Setup
+from shared.storage.facts import BlobFacts
 from tests.samples.indexes.generator import make_index
 
 ACCOUNT: Final = "6f2b6d1c-9f0e-4b8e-8a53-0d5c3f1b7a11"
@@ -23,8 +25,8 @@ def publication(video_id: str = VIDEO, *, language: str | None = None) -> dict[s
         {language: _normalized(video_id, language)} if language else {},
         folder=folder,
         source="video-indexer",
-        thresholds=KEEP_ALL,
-        fetched_at=NOON,
+        setup=Setup(),
+        facts=BlobFacts(read_at=NOON),
         published_at=NOON,
     )
     contents = made.documents | {"manifest.json": made.manifest}
