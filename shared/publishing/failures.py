@@ -49,21 +49,27 @@ class FailureLog:
         self._recheck_after = recheck_after
         self._clock = clock
 
-    async def record(self, attempt: Attempt, error: Exception) -> None:
-        """Records an attempt that failed for good. Raises `Transient` or a storage error where that cannot be written.
+    async def record(self, attempt: Attempt, error: Exception) -> bool:
+        """Records an attempt that failed for good; whether that is news.
+
+        Raises `Transient` or a storage error where it cannot be written.
 
         A failure that is new is looked at once more later: while it was being written, a slower attempt that had
         listed the folder before may have published a newer index, and nobody else would take the record away
         (docs/decisions/0006).
         """
         failure = self._describe(attempt, error)
+        is_news = True
         if attempt.video_id is not None:
-            await self._write(attempt, attempt.video_id, failure)
+            is_news = await self._write(attempt, attempt.video_id, failure)
         if attempt.event.blob is not None:
             await self._receipts.write(attempt, "failed", failure)
+        return is_news
 
-    async def _write(self, attempt: Attempt, video_id: str, failure: Failure) -> None:
-        """Writes failure.json. The second look is queued before: a worker that dies in between must not owe it.
+    async def _write(self, attempt: Attempt, video_id: str, failure: Failure) -> bool:
+        """Writes failure.json; whether another, or none, stood there.
+
+        The second look is queued before: a worker that dies in between must not owe it.
 
         Its time of fetch is when the attempt began: a later index must look newer to the sweep.
         """
@@ -74,26 +80,30 @@ class FailureLog:
             there = (await folder.list()).get(FAILURE)
             new = there is None or there.sha256 != sha256
             if new and not recheck_queued:
-                await self._queue_recheck(attempt, video_id)
+                await self._queue_recheck(attempt, video_id, failure)
                 recheck_queued = True
             try:
                 if there is not None and there.sha256 == sha256:
                     await folder.touch(FAILURE, expected=there.etag, sha256=sha256, fetched_at=fetched_at)
-                    return
+                    return False
                 expected = there.etag if there else None
                 await folder.put(FAILURE, body, expected=expected, sha256=sha256, fetched_at=fetched_at)
             except Conflict:
                 continue
-            return
+            return True
         raise Transient(
             f"video {video_id}: {FAILURE} is being written by others all the time",
             reason="busy",
             remedy="Nothing: it is tried again.",
         )
 
-    async def _queue_recheck(self, attempt: Attempt, video_id: str) -> None:
-        update = {"video_id": video_id, "recheck": True, "received_at": self._clock()}
-        await self._queue.send(attempt.event.model_copy(update=update), delay=self._recheck_after)
+    async def _queue_recheck(self, attempt: Attempt, video_id: str, failure: Failure) -> None:
+        update = {"video_id": video_id, "recheck": True, "received_at": self._clock(), "put_back": None}
+        try:
+            await self._queue.send(attempt.event.model_copy(update=update), delay=self._recheck_after)
+        except Transient:
+            if failure.kind == "permanent":
+                raise  # of what may pass, the sweep owes a second look anyway
 
     def _describe(self, attempt: Attempt, error: Exception) -> Failure:
         known = error if isinstance(error, EventError) else None

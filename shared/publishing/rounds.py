@@ -9,11 +9,13 @@ from ..errors import Conflict, EventError, IndexingFailed, Permanent, Throttled,
 from ..events import FINISHED
 from ..insights import Normalized, NotAnIndex, NotProcessed, Thresholds, normalize
 from ..redaction import redact
-from .commit import ROUNDS, Folders, commit
+from .commit import Folders, commit
 from .publication import prepare
 from .sources import BlobSource, ServiceSource, Source
 
 STILL_INDEXING: Final = "still-indexing"
+ROUNDS: Final = 2
+"""How often an attempt fetches the index, each a request of the account's few; then the queue tries again later."""
 
 
 class Rounds:

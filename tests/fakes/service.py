@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from shared.video_indexer import VideoGone
+from shared.video_indexer.lines import Place
+from shared.video_indexer.pacing import NEXT
 
 type Answer = bytes | Exception | Callable[[], bytes]
 
@@ -14,7 +16,7 @@ class FakeService:
         self.answers: dict[tuple[str, str | None], Answer] = {}
         self.asked: list[tuple[str, str | None]] = []
 
-    async def get_video_index(self, video_id: str, *, language: str | None = None) -> bytes:
+    async def get_video_index(self, video_id: str, *, language: str | None = None, place: Place = NEXT) -> bytes:
         self.asked.append((video_id, language))
         answer = self.answers.get((video_id, language))
         if answer is None:

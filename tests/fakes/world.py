@@ -36,6 +36,7 @@ class World:
             queue=self.queue,
             recheck_after=RECHECK_AFTER,
             clock=lambda: self.now,
+            monotonic=lambda: self.now.timestamp(),
             **options,
         )
         self.failures = self.pipeline.failures

@@ -107,7 +107,7 @@ class AskingWorld:
     async def put(self, name: str, body: bytes, *, metadata: dict[str, str]) -> None:
         await Receipt(metadata["etag"], metadata["outcome"])
 
-    async def get_video_index(self, video_id: str, *, language: str | None = None) -> bytes:
+    async def get_video_index(self, video_id: str, *, language: str | None = None, place: object = None) -> bytes:
         body, _ = await Fetch()
         return bytes(body)
 
