@@ -47,7 +47,8 @@ class Lines:
         even = self._even / (1 - SHARE)
         self._worked_off = min(max(self._worked_off, at) + even, now + self._longest)
         if place.line == "sweeps":
-            self._owed = max(self._owed, at) + self._even / SHARE
+            each = self._even / SHARE
+            self._owed = max(self._owed, at - each) + each  # who comes late for one may have the next in time
         if not place.held and self._ends[place.line] > now:
             self._ends[place.line] = self._after_last(place.line, now)
 
@@ -64,4 +65,4 @@ class Lines:
         if line == "callbacks":
             shared = self._ends["sweeps"] > end or self._owed > now
             return end + self._each / (1 - SHARE if shared else 1)
-        return end + self._each / (SHARE if self._ends["callbacks"] > end else 1 - SHARE)
+        return end + (self._even / SHARE if self._ends["callbacks"] > end else self._each / (1 - SHARE))
