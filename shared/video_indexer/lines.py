@@ -32,6 +32,7 @@ class Lines:
         self._longest = max(window for window, _ in limits)
         self._even = max(window / limit for window, limit in limits)
         self._each = requests_each * max((window + slack) / limit for window, limit in limits)
+        self._each_even = requests_each * self._even
         self._ends: dict[Line, float] = {"callbacks": -math.inf, "sweeps": -math.inf}
         self._worked_off = -math.inf  # when all requests so far would be, sent evenly with some room between
         self._owed = -math.inf  # when sweeps have a right to their next
@@ -65,4 +66,4 @@ class Lines:
         if line == "callbacks":
             shared = self._ends["sweeps"] > end or self._owed > now
             return end + self._each / (1 - SHARE if shared else 1)
-        return end + (self._even / SHARE if self._ends["callbacks"] > end else self._each / (1 - SHARE))
+        return end + (self._each_even / SHARE if self._ends["callbacks"] > end else self._each / (1 - SHARE))
