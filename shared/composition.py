@@ -42,7 +42,11 @@ class App:
             account_id=settings.account_id,
             resource_id=settings.resource_id,
             arm_endpoint=settings.arm_endpoint,
-            pacer=Pacer(settings.requests_per_second, settings.requests_per_minute),
+            pacer=Pacer(
+                settings.requests_per_second,
+                settings.requests_per_minute,
+                requests_each=1 + len(settings.languages),
+            ),
             max_wait=settings.max_wait_seconds,
             filter_insights=settings.filter_insights,
         )

@@ -45,9 +45,13 @@ class Transient(EventError):
 
 
 class Throttled(EventError):
-    """Not now: the event goes back to the queue for `delay` seconds without using up a try."""
+    """Not now: the event goes back to the queue for `delay` seconds without using up a try.
+
+    Where nobody was `asked`, it says nothing of who would have answered, and the event does not age by the delay.
+    """
 
     kind = "throttled"
+    asked: ClassVar[bool] = True
 
     def __init__(self, message: str, *, reason: str, remedy: str, delay: float) -> None:
         super().__init__(message, reason=reason, remedy=remedy)

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
+from pydantic.json_schema import SkipJsonSchema
 
 VIDEO_ID: Final = r"^[A-Za-z0-9]{1,32}$"
 FINISHED: Final = frozenset({"processed", "failed", "quarantined"})
@@ -19,6 +20,19 @@ type VideoId = Annotated[str, Field(pattern=VIDEO_ID, description="Video Indexer
 
 class MalformedEvent(ValueError):
     """What arrived is no event; the message says which part is wrong."""
+
+
+class PutBack(BaseModel):
+    """What an event that was put back has behind it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True)
+
+    tries: Annotated[int, Field(ge=0, description="Tries that it has used up.")] = 0
+    waited: Annotated[float, Field(ge=0, description="Seconds that answers put it back for: it ages by these.")] = 0
+    placed: Annotated[bool, Field(description="Whether it was put back for its turn in the line.")] = False
+    once: Annotated[bool, Field(description="Whether it was put back since what it asks for might stand already.")] = (
+        False
+    )
 
 
 class IndexingEvent(BaseModel):
@@ -44,9 +58,6 @@ class IndexingEvent(BaseModel):
     correlation_id: Annotated[
         str, Field(pattern=r"^[0-9a-f]{32}$", description="Ties logs, traces and failure records together.")
     ] = Field(default_factory=lambda: uuid4().hex)
-    waited: Annotated[bool, Field(description="It was put back once, since what it asks for might stand already.")] = (
-        False
-    )
     recheck: Annotated[bool, Field(description="A second look after a recorded failure, see docs/decisions/0006.")] = (
         False
     )
@@ -57,6 +68,7 @@ class IndexingEvent(BaseModel):
     repeats: Annotated[
         int, Field(ge=0, description="How often a failure that passes was taken up again before this event.")
     ] = 0
+    put_back: Annotated[SkipJsonSchema[PutBack | None], Field(description="Ours: set by who puts it back.")] = None
     trace_parent: Annotated[
         str | None,
         Field(
@@ -72,6 +84,11 @@ class IndexingEvent(BaseModel):
         if self.blob and not {".", ".."}.isdisjoint(self.blob.split("/")):
             raise ValueError("a blob's name has no . or .. between slashes: a URL with one leads elsewhere")
         return self
+
+    @property
+    def past(self) -> PutBack:
+        """What it has behind it; nothing where it was never put back."""
+        return self.put_back or PutBack()
 
     @property
     def subject(self) -> str:

@@ -23,8 +23,9 @@ THROTTLE_WAIT: Final = "insights.throttle.wait"
 POISON_MESSAGES: Final = "insights.queue.poison"
 QUEUE_AGE: Final = "insights.queue.age"
 SWEEPS: Final = "insights.sweep"
+BREAKER_PAUSE: Final = "insights.breaker.pause"
 METRICS: Final = frozenset(
-    {EVENTS, PUBLISH_LATENCY, INDEX_BYTES, ITEMS, THROTTLE_WAIT, POISON_MESSAGES, QUEUE_AGE, SWEEPS}
+    {EVENTS, PUBLISH_LATENCY, INDEX_BYTES, ITEMS, THROTTLE_WAIT, POISON_MESSAGES, QUEUE_AGE, SWEEPS, BREAKER_PAUSE}
 )
 
 _meter = metrics.get_meter("video-indexer-insights")
@@ -37,6 +38,7 @@ items = _meter.create_counter(ITEMS, "{item}", "Items published, by insight")
 throttle_wait = _meter.create_histogram(THROTTLE_WAIT, "s", "How long throttled events were put back")
 poison_messages = _meter.create_gauge(POISON_MESSAGES, "{message}", "Messages in the poison queue")
 queue_age = _meter.create_gauge(QUEUE_AGE, "s", "Age of the oldest waiting event")
+breaker_pause = _meter.create_histogram(BREAKER_PAUSE, "s", "Pauses of an open circuit breaker, by dependency")
 sweeps = _meter.create_counter(SWEEPS, "{sweep}", "Sweeps, by kind and outcome")
 
 

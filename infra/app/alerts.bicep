@@ -77,6 +77,18 @@ var rules = [
     periods: 4
   }
   {
+    name: 'out-of-reach'
+    text: 'For half an hour Video Indexer or the storage account has not answered. Events wait and will be done when it does.'
+    severity: 1
+    scope: componentId
+    query: 'customMetrics | where name == "${metrics.breakerPause}" | summarize n = sum(valueSum)'
+    operator: 'GreaterThan'
+    threshold: 0
+    frequency: 'PT15M'
+    window: 'PT15M'
+    periods: 2
+  }
+  {
     name: 'sweep-not-run'
     text: 'No sweep has finished for six hours, so a lost callback would stay lost.'
     severity: 2

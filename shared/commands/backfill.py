@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 type Tell = Callable[[Sequence[str]], None]
 
 CHECKPOINT = "backfill"
+MOST = 1 << 31
+"""More videos than an account can have: a service that answers beyond does not heed where it is asked to begin."""
 
 
 class Scope(NamedTuple):
@@ -123,7 +125,7 @@ async def count(app: "App", since: datetime | None) -> int:
     if not await any_at(0):
         return 0
     low, high = 0, 1
-    while await any_at(high):
+    while high < MOST and await any_at(high):
         low, high = high, high * 4
     while high - low > 1:
         middle = (low + high) // 2

@@ -1,11 +1,15 @@
 """Puts the way of an event together, over whatever it is to read from and write to."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from ..insights import KEEP_ALL, Thresholds
 from ..moments import utc_now
+from ..storage.outage import is_storage_outage
+from .asking import PlacedReader, is_service_outage
+from .breaker import Breaker
 from .commit import Folders
 from .failures import EventSink, FailureLog
 from .pipeline import Pipeline
@@ -13,7 +17,7 @@ from .reading import IndexReadings
 from .receipts import ReceiptContainer, Receipts
 from .rounds import Rounds
 from .setup import Setup
-from .sources import IndexBlobReader, IndexReader
+from .sources import IndexBlobReader
 from .strangers import Strangers
 
 
@@ -24,7 +28,7 @@ class Insights(Folders, ReceiptContainer, Protocol):
 def build_pipeline(
     account_id: str,
     *,
-    service: IndexReader,
+    service: PlacedReader,
     container: Insights,
     blobs: IndexBlobReader,
     queue: EventSink,
@@ -34,9 +38,14 @@ def build_pipeline(
     still_indexing_delay: float = 60,
     recheck_after: float = 900,
     requests_per_minute: int = 120,
+    max_tries: int = 5,
     clock: Callable[[], datetime] = utc_now,
+    monotonic: Callable[[], float] = time.monotonic,
 ) -> Pipeline:
-    """A pipeline. `composition` builds it over the real things, tests over things in memory."""
+    """A pipeline. `composition` builds it over the real things, tests over things in memory.
+
+    `max_tries` are those of an event in all, however often it is put back between them; host.json counts from each.
+    """
     setup = Setup(thresholds, languages)
     receipts = Receipts(account_id, container, setup=setup.of_file, clock=clock)
     readings = IndexReadings(account_id, thresholds=thresholds, still_indexing_delay=still_indexing_delay)
@@ -60,6 +69,9 @@ def build_pipeline(
         strangers=strangers,
         failures=FailureLog(account_id, container, queue, receipts, recheck_after=recheck_after, clock=clock),
         receipts=receipts,
+        service_breaker=Breaker("video-indexer", is_outage=is_service_outage, clock=monotonic),
+        storage_breaker=Breaker("storage", is_outage=is_storage_outage, clock=monotonic),
         max_event_age=max_event_age,
+        max_tries=max_tries,
         clock=clock,
     )

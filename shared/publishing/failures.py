@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from ..errors import Conflict, EventError, IndexingFailed, Transient
 from ..events import IndexingEvent
@@ -20,6 +20,8 @@ from .commit import ROUNDS, Folders
 from .order import failure_is_older, failure_is_older_than_failure
 from .receipts import Receipts
 from .strangers import Stranger
+
+type Recorded = Literal["new", "known", "stranger"]
 
 
 class EventSink(Protocol):
@@ -54,26 +56,26 @@ class FailureLog:
         self._recheck_after = recheck_after
         self._clock = clock
 
-    async def record(self, attempt: Attempt, error: Exception) -> bool:
-        """Records an attempt that failed for good; whether there is anything to record.
+    async def record(self, attempt: Attempt, error: Exception) -> Recorded:
+        """Records an attempt that failed for good; whether that is news, or about a video that is none.
 
-        There is not for a video that the account does not have and of which nothing stands: whoever knows the
-        callback's key can make up ids. Raises `Transient` or a storage error where it cannot be written.
+        There is nothing to record of a video that the account does not have and of which nothing stands: whoever knows
+        the callback's key can make up ids. Raises `Transient` or a storage error where it cannot be written.
 
         A failure that is new is looked at once more later: while it was being written, a slower attempt that had
         listed the folder before may have published a newer index, and nobody else would take the record away
         (docs/decisions/0006).
         """
         failure = self._describe(attempt, error)
-        recorded = attempt.event.blob is not None
+        recorded: Recorded = "new"
         if attempt.video_id is not None:
-            recorded |= await self._write(attempt, attempt.video_id, failure, error)
+            recorded = await self._write(attempt, attempt.video_id, failure, error)
         if attempt.event.blob is not None:
             await self._receipts.write(attempt, "failed", failure)
         return recorded
 
-    async def _write(self, attempt: Attempt, video_id: str, failure: Failure, error: Exception) -> bool:
-        """Writes failure.json, unless what stands is newer; whether there is a record of the video.
+    async def _write(self, attempt: Attempt, video_id: str, failure: Failure, error: Exception) -> Recorded:
+        """Writes failure.json, unless what stands is newer; whether another, or none, stood there.
 
         The second look is queued before: a worker that dies in between must not owe it.
         """
@@ -83,13 +85,13 @@ class FailureLog:
         for _ in range(ROUNDS):
             standing = await folder.list()
             if not standing and attempt.event.blob is None and isinstance(error, VideoGone | Stranger):
-                return False
+                return "stranger"
             if _is_outdated(facts, standing):
-                return True
+                return "known"
             there = standing.get(FAILURE)
             same = there is not None and there.facts.sha256 == facts.sha256
             if not same and not recheck_queued:
-                await self._queue_recheck(attempt, video_id)
+                await self._queue_recheck(attempt, video_id, failure)
                 recheck_queued = True
             try:
                 if there is not None and same:
@@ -98,16 +100,20 @@ class FailureLog:
                     await folder.put(FAILURE, body, expected=there.etag if there else None, facts=facts)
             except Conflict:
                 continue
-            return True
+            return "known" if same else "new"
         raise Transient(
             f"video {video_id}: {FAILURE} is being written by others all the time",
             reason="busy",
             remedy="Nothing: it is tried again.",
         )
 
-    async def _queue_recheck(self, attempt: Attempt, video_id: str) -> None:
-        update = {"video_id": video_id, "recheck": True, "received_at": self._clock()}
-        await self._queue.send(attempt.event.model_copy(update=update), delay=self._recheck_after)
+    async def _queue_recheck(self, attempt: Attempt, video_id: str, failure: Failure) -> None:
+        update = {"video_id": video_id, "recheck": True, "received_at": self._clock(), "put_back": None}
+        try:
+            await self._queue.send(attempt.event.model_copy(update=update), delay=self._recheck_after)
+        except Transient:
+            if failure.kind == "permanent":
+                raise  # of what may pass, the sweep owes a second look anyway
 
     def _describe(self, attempt: Attempt, error: Exception) -> Failure:
         known = error if isinstance(error, EventError) else None

@@ -37,4 +37,4 @@ def _compared(event: IndexingEvent, manifest: BlobFacts, setup: str) -> Freshnes
     later = manifest.read_at - event.received_at
     if later >= CLOCK_MARGIN:
         return "fresh"
-    return "unsure" if later > -CLOCK_MARGIN and not event.waited else "stale"
+    return "unsure" if later > -CLOCK_MARGIN and not event.past.once else "stale"

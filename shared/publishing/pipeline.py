@@ -1,6 +1,7 @@
 """The use case: one event becomes one published video, a recorded failure, or an event put back."""
 
 import logging
+import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -8,22 +9,30 @@ from typing import Final, Literal
 from opentelemetry.trace import SpanKind
 
 from .. import telemetry
-from ..errors import EventError, Permanent, Throttled
-from ..events import FINISHED, IndexingEvent, MalformedEvent, from_message
+from ..errors import EventError, Permanent, Throttled, Transient
+from ..events import FINISHED, IndexingEvent, MalformedEvent, PutBack, from_message
 from ..names import EVENTS_QUEUE
 from ..storage.facts import quoted
+from ..storage.outage import is_storage_outage
+from ..video_indexer.errors import OutOfTurn
+from .asking import Asking, PlacedReader
 from .attempt import Attempt
+from .breaker import LONGEST_PAUSE, Breaker
 from .failures import EventSink, FailureLog
 from .reading import STILL_INDEXING, IndexReadings
 from .receipts import Receipts
 from .rounds import Known, Rounds, Wait
 from .setup import Setup
-from .sources import BlobGone, BlobSource, IndexBlobReader, IndexReader, ServiceSource, notification_in
+from .sources import BlobGone, BlobSource, IndexBlobReader, ServiceSource, notification_in
 from .strangers import Strangers
 
-type Outcome = Literal["published", "unchanged", "failed", "deferred", "ignored", "superseded", "unknown", "malformed"]
+type Outcome = Literal[
+    "published", "unchanged", "failed", "failed-again", "deferred", "ignored", "superseded", "unknown", "malformed"
+]
 
 LONGEST_DELAY: Final = 3600.0
+LONGEST_LINE: Final = 86_400.0
+"""Seconds that an event waits for its turn at most; one whose turn is later asks again by then."""
 CONSUMES: Final = {
     "faas.trigger": "pubsub",
     "messaging.system": "azure_queue_storage",
@@ -41,7 +50,7 @@ class Pipeline:
     def __init__(
         self,
         *,
-        service: IndexReader,
+        service: PlacedReader,
         blobs: IndexBlobReader,
         queue: EventSink,
         rounds: Rounds,
@@ -50,7 +59,10 @@ class Pipeline:
         strangers: Strangers,
         failures: FailureLog,
         receipts: Receipts,
+        service_breaker: Breaker,
+        storage_breaker: Breaker,
         max_event_age: timedelta,
+        max_tries: int,
         clock: Callable[[], datetime],
     ) -> None:
         self._service = service
@@ -62,7 +74,10 @@ class Pipeline:
         self._strangers = strangers
         self.failures = failures
         self._receipts = receipts
+        self._service_breaker = service_breaker
+        self._storage_breaker = storage_breaker
         self._max_event_age = max_event_age
+        self._max_tries = max_tries
         self._clock = clock
 
     async def handle_message(self, message: str, *, tries: int, last_try: bool) -> Outcome:
@@ -95,21 +110,28 @@ class Pipeline:
     async def handle(self, event: IndexingEvent, *, tries: int = 1, last_try: bool = False) -> Outcome:
         """Handles one event. Returns when its effect is durable; raises what the queue is to retry.
 
-        On the last try a failure is recorded before it is raised, so that what ends in the poison queue can be seen.
+        On the last try a failure is recorded, and the event is done: the sweep takes up again what may have passed.
         """
-        attempt = Attempt(event, self._clock(), tries, last_try)
+        tries += event.past.tries
+        attempt = Attempt(event, self._clock(), tries, last_try or tries >= self._max_tries)
         try:
-            return await self._run(attempt)
-        except Wait as error:
-            return await self._wait(attempt, error)
-        except Throttled as error:
-            return await self._put_back(attempt, error)
-        except Permanent as error:
-            return await self._fail(attempt, error)
+            try:
+                return await self._try(attempt)
+            except Wait as error:
+                return await self._wait(attempt, error)
+            except Throttled as error:
+                return await self._put_back(attempt, error)
         except Exception as error:
-            if last_try:
-                await self.failures.record(attempt, error)
-            raise
+            if not attempt.last_try:
+                raise
+            return await self._give_up(attempt, error)
+
+    async def _try(self, attempt: Attempt) -> Outcome:
+        with self._storage_breaker.asking(attempt.event.subject):
+            try:
+                return await self._run(attempt)
+            except Permanent as error:
+                return await self._fail(attempt, error)
 
     async def _run(self, attempt: Attempt) -> Outcome:
         if attempt.event.blob is not None:
@@ -119,7 +141,7 @@ class Pipeline:
 
     async def _run_video(self, attempt: Attempt, video_id: str) -> Outcome:
         attempt.source = source = ServiceSource(
-            self._service,
+            Asking(self._service, self._service_breaker, attempt.event),
             video_id,
             languages=self._setup.languages,
             at_least=attempt.event.last_indexed,
@@ -175,33 +197,59 @@ class Pipeline:
 
     async def _wait(self, attempt: Attempt, error: Wait) -> Outcome:
         """Puts an event back once: meanwhile what it asks for may come to stand."""
-        await self._queue.send(attempt.event.model_copy(update={"waited": True}), delay=error.delay)
+        past = PutBack(tries=attempt.tries - 1, waited=attempt.event.past.waited, once=True)
+        await self._queue.send(attempt.event.model_copy(update={"put_back": past}), delay=error.delay)
         logger.info("%s put back for %.0f s: %s", attempt.event.subject, error.delay, error, extra=attempt.event.facts)
         return "deferred"
 
     async def _put_back(self, attempt: Attempt, error: Throttled) -> Outcome:
-        """Puts the event back with the delay that was asked for; after the age limit it has failed."""
-        age = self._clock() - attempt.event.received_at
-        if age > self._max_event_age:
-            hours = age.total_seconds() / 3600
+        """Puts the event back with the delay that was asked for, its tries unused; after the age limit it has failed.
+
+        Only what it was put back for by an answer makes it older: nobody is too old who never had a turn.
+        """
+        event, waited = attempt.event, attempt.event.past.waited
+        if waited > self._max_event_age.total_seconds():
             late = Permanent(
-                f"{error}; given up after {hours:.1f} hours",
+                f"{error}; given up after {waited / 3600:.1f} hours",
                 reason="too-old",
                 remedy="Replay it when the cause is gone.",
             )
             return await self._fail(attempt, late)
-        delay = min(max(error.delay, 1), LONGEST_DELAY)
-        await self._queue.send(attempt.event, delay=delay)
-        logger.info("%s put back for %.0f s: %s", attempt.event.subject, delay, error, extra=attempt.event.facts)
+        in_line = isinstance(error, OutOfTurn)
+        delay = min(max(error.delay, 1), LONGEST_LINE if in_line else LONGEST_DELAY)
+        past = PutBack(
+            tries=attempt.tries - 1,
+            waited=waited + (delay if error.asked else 0),
+            placed=in_line and error.delay <= delay,
+            once=event.past.once,
+        )
+        await self._queue.send(event.model_copy(update={"put_back": past}), delay=delay)
+        logger.info("%s put back for %.0f s: %s", event.subject, delay, error, extra=event.facts)
         if error.reason != STILL_INDEXING:
             telemetry.throttle_wait.record(delay, {"reason": error.reason})
         return "deferred"
 
-    async def _fail(self, attempt: Attempt, error: EventError) -> Outcome:
+    async def _fail(self, attempt: Attempt, error: Exception) -> Outcome:
         recorded = await self.failures.record(attempt, error)
-        if not recorded:
+        if recorded == "stranger":
             self._strangers.met()
             logger.warning("%s is not in the account: %s", attempt.event.subject, error, extra=attempt.event.facts)
             return "unknown"
-        logger.error("%s failed for good: %s", attempt.event.subject, error, extra=attempt.event.facts)
-        return "failed"
+        known = isinstance(error, EventError)
+        words = attempt.event.subject, error if known else type(error).__name__
+        logger.error("%s failed for good: %s", *words, extra=attempt.event.facts, exc_info=None if known else error)
+        return "failed" if recorded == "new" else "failed-again"
+
+    async def _give_up(self, attempt: Attempt, error: Exception) -> Outcome:
+        """Records the failure of a last try. Where storage takes no record now, the event comes back with it later."""
+        try:
+            return await self._fail(attempt, error)
+        except Exception as unrecorded:
+            if not (isinstance(unrecorded, Transient) or is_storage_outage(unrecorded)):
+                raise
+            delay = LONGEST_PAUSE * (1 - random.random() / 2)  # noqa: S311 - spreads the load, hides nothing
+            event = attempt.event
+            past = PutBack(tries=attempt.tries - 1, waited=event.past.waited, once=event.past.once)
+            await self._queue.send(event.model_copy(update={"put_back": past}), delay=delay)
+            logger.warning("%s put back unrecorded: %s", event.subject, error, extra=event.facts)
+            return "deferred"

@@ -16,7 +16,7 @@ from ..names import FAILURE, MANIFEST
 from ..storage.facts import BlobFacts
 from ..storage.standing import Standing
 from ..video_indexer import VideoGone
-from .commit import ROUNDS, Folder, Folders, Publication, commit, is_whole
+from .commit import Folder, Folders, Publication, commit, is_whole
 from .failures import EventSink
 from .freshness import CLOCK_MARGIN, freshness
 from .order import is_older, is_older_than_failure
@@ -28,6 +28,8 @@ from .strangers import Stranger, Strangers
 
 type Outcome = Literal["published", "unchanged", "superseded"]
 
+ROUNDS: Final = 2
+"""How often an attempt fetches the index, each a request of the account's few; then the queue tries again later."""
 FLOOD_DELAY: Final = 600.0
 """Seconds after which a stranger among many is looked at again: a sweep has run by then, and knows the real ones."""
 
@@ -128,7 +130,7 @@ class Rounds:
         """Whether what the event asks for stands. Raises `Wait` and `Stranger`."""
         if not standing and event.origin == "callback" and not self._strangers.may_ask():
             message = f"video {video_id}: many callbacks name videos that the account does not have"
-            if event.waited:
+            if event.past.once:
                 raise Stranger(message, reason="flood", remedy="Nothing: if the video is real, the sweep finds it.")
             raise Wait(message, reason="flood", remedy="Nothing: it is looked at again.", delay=FLOOD_DELAY)
         found = freshness(event, standing, self._setup.of_video)
@@ -152,7 +154,7 @@ class Rounds:
             return
         of_service = manifest.facts.origin == "service"
         subject = {"video_id": video_id} if of_service else {"video_id": None, "blob": manifest.facts.file}
-        update = {"blob": None, "recheck": True, "received_at": self._clock()} | subject
+        update = {"blob": None, "recheck": True, "put_back": None, "received_at": self._clock()} | subject
         await self._queue.send(event.model_copy(update=update))
 
     async def _translation(self, source: Source, language: str) -> Normalized | LanguageOutcome:

@@ -15,8 +15,9 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 from ..redaction import redact
 from .access_token import AccessTokens
 from .errors import RETRY_REMEDY, ServiceUnavailable, answered_at, error_from
+from .lines import Place
 from .models import VideoIndex, VideoPage
-from .pacing import Pacer, PacingPolicy
+from .pacing import NEXT, Pacer, PacingPolicy
 from .retrying import BoundedRetryPolicy, RequestIdPolicy
 
 CONNECTION_TIMEOUT: Final = 10
@@ -28,6 +29,8 @@ TRANSLATION_PATIENCE: Final = 240.0
 It belongs to a publication that has begun, and would begin anew from its first request: events that send each other
 back half-way would use up the limit and publish nothing.
 """
+LIST_PATIENCE: Final = 60.0
+"""Seconds that a page of the list waits for its turn, which is one of the sweeps' few."""
 
 
 class VideoIndexerClient:
@@ -79,7 +82,7 @@ class VideoIndexerClient:
         await self._service.close()
         await self._arm.close()
 
-    async def get_video_index(self, video_id: str, *, language: str | None = None) -> VideoIndex:
+    async def get_video_index(self, video_id: str, *, language: str | None = None, place: Place = NEXT) -> VideoIndex:
         """The index of a video or project as the service sends it (Get Video Index).
 
         With a `language` (BCP 47) its names are translated. The answer is 200 also while the video is being indexed
@@ -92,7 +95,8 @@ class VideoIndexerClient:
         if language:
             query["language"] = language
         patience = TRANSLATION_PATIENCE if language else None
-        response = await self._get(f"{self._videos}/{video_id}/Index", query, f"video {video_id}", patience)
+        place = Place(place.line, held=place.held or language is not None)
+        response = await self._get(f"{self._videos}/{video_id}/Index", query, f"video {video_id}", place, patience)
         return VideoIndex(response.content, answered_at(response))
 
     async def list_videos(
@@ -105,25 +109,29 @@ class VideoIndexerClient:
         while True:
             page = await self._page(query | {"skip": skip})
             yield page
-            skip = page.next_page.skip
             if page.next_page.done:
                 return
+            if page.next_page.skip <= skip or not page.results:
+                message = f"list of videos: it does not advance beyond record {skip}"
+                raise ServiceUnavailable(message, reason="bad-answer", remedy=RETRY_REMEDY)
+            skip = page.next_page.skip
 
     async def _page(self, query: dict[str, Any]) -> VideoPage:
-        response = await self._get(self._videos, query, "list of videos")
+        place = Place("sweeps", held=True)
+        response = await self._get(self._videos, query, "list of videos", place, LIST_PATIENCE)
         try:
             return msgspec.json.decode(response.content, type=VideoPage)
         except msgspec.MsgspecError as error:
             raise ServiceUnavailable(f"list of videos: {error}", reason="bad-answer", remedy=RETRY_REMEDY) from None
 
     async def _get(
-        self, url: str, query: dict[str, Any], subject: str, patience: float | None = None
+        self, url: str, query: dict[str, Any], subject: str, place: Place, patience: float | None
     ) -> AsyncHttpResponse:
         token = await self._tokens.get()
-        response = await self._send(url, query, token, subject, patience)
+        response = await self._send(url, query, token, subject, place, patience)
         if response.status_code == 401:
             token = await self._tokens.get(refused=token)
-            response = await self._send(url, query, token, subject, patience)
+            response = await self._send(url, query, token, subject, place, patience)
         if response.status_code != 200:
             error = error_from(response, subject, default_delay=self._max_wait)
             error.answered_at = answered_at(response)
@@ -131,11 +139,11 @@ class VideoIndexerClient:
         return response
 
     async def _send(
-        self, url: str, query: dict[str, Any], token: str, subject: str, patience: float | None
+        self, url: str, query: dict[str, Any], token: str, subject: str, place: Place, patience: float | None
     ) -> AsyncHttpResponse:
         request = HttpRequest("GET", url, params=query, headers={"Authorization": f"Bearer {token}"})
         try:
-            return await self._service.send_request(request, patience=patience)
+            return await self._service.send_request(request, place=place, patience=patience)
         except AzureError as error:
             message = f"{subject}: no whole answer from Video Indexer: {type(error).__name__}: {redact(str(error))}"
             raise ServiceUnavailable(message, reason="service-unavailable", remedy=RETRY_REMEDY) from None

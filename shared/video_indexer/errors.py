@@ -34,11 +34,24 @@ class NotAuthorized(Transient):
 
 
 class ServiceUnavailable(Transient):
-    """5xx, a time-out, a broken connection or an answer that is no JSON."""
+    """5xx, a time-out, a broken connection, a redirection or an answer that is no JSON."""
+
+
+class NotNow(Transient):
+    """409 or 425: something about this video is in the way for now. The service itself is well."""
 
 
 class TooManyRequests(Throttled):
     """429: the account's limit (10 requests a second, 120 a minute) is used up; come back after `delay` seconds."""
+
+
+class OutOfTurn(TooManyRequests):
+    """The service was not asked, since the process has used up its share: come back for the turn, in `delay` seconds.
+
+    Whoever waits in line does not age.
+    """
+
+    asked = False
 
 
 def error_from(response: AsyncHttpResponse, subject: str, *, default_delay: float) -> Permanent | Transient | Throttled:
@@ -70,12 +83,14 @@ def token_error_from(response: AsyncHttpResponse, *, default_delay: float) -> Tr
 
 
 def _passing_error(response: AsyncHttpResponse, text: str, default_delay: float) -> Transient | Throttled | None:
-    """What passes by itself: a limit that is used up, a service that is out of order."""
+    """What passes by itself: a limit that is used up, a service that is out of order or sends elsewhere."""
     status = response.status_code
     if status == 429:
         delay = retry_after(response) or default_delay
         return TooManyRequests(text, reason="throttled", remedy="Nothing: the event waits.", delay=delay)
-    if status == 408 or status >= 500:
+    if status in (409, 425):
+        return NotNow(text, reason="not-now", remedy=RETRY_REMEDY)
+    if status < 400 or status == 408 or status >= 500:
         return ServiceUnavailable(text, reason="service-unavailable", remedy=RETRY_REMEDY)
     return None
 

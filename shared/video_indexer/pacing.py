@@ -5,18 +5,22 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from azure.core.pipeline import PipelineRequest, PipelineResponse, policies
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
-from .errors import TooManyRequests
+from .errors import OutOfTurn
+from .lines import Lines, Place
 
 ARRIVES_WITHIN: Final = 1.0
 """Seconds after which a request is taken to have reached the service, though it has not answered.
 
 One that takes longer, over a new connection in trouble, may be counted beside others; a 429 is then waited out.
 """
+
+NEXT: Final = Place()
 
 
 class Turn:
@@ -27,7 +31,7 @@ class Turn:
     is refused; so a window begins with the answer.
     """
 
-    __slots__ = ("_after", "_at", "_clock", "_given_up", "_latest")
+    __slots__ = ("_after", "_at", "_clock", "_given_up", "_latest", "_not_before")
 
     def __init__(self, clock: Callable[[], float], after: dict[float, "Turn"]) -> None:
         self._clock = clock
@@ -35,11 +39,16 @@ class Turn:
         self._at = -math.inf  # when the request is to be sent, as far as is known; once it is sent, when it was
         self._latest = math.inf
         self._given_up = False
+        self._not_before = -math.inf
+
+    def put_off(self, until: float) -> None:
+        """The request lets others go first, until that time."""
+        self._not_before = until
 
     def wait(self) -> float:
         """Seconds until the request may be sent, as far as is known: ask again after them, until it is 0."""
         now = self._clock()
-        self._at = max(now, self._due(now))
+        self._at = max(now, self._due(now), self._not_before)
         return self._at - now
 
     def sent(self) -> None:
@@ -74,21 +83,39 @@ class Pacer:
 
     Facts: 10 requests a second and 120 a minute for an account (docs: "Considerations when using Video Indexer at
     scale"). The limits are the account's, so several instances share them: see docs/operating.md for how to divide
-    them.
+    them. `requests_each` is how many requests an event makes: what a place in the line is worth.
     """
 
-    def __init__(self, per_second: int, per_minute: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        per_second: int,
+        per_minute: int,
+        *,
+        requests_each: int = 1,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._limits = ((1.0, per_second), (60.0, per_minute))
+        self._lines = Lines(self._limits, slack=ARRIVES_WITHIN, requests_each=requests_each)
         self._clock = clock
         self._turns: deque[Turn] = deque(maxlen=max(per_second, per_minute))
 
-    def reserve(self, patience: float) -> Turn | None:
-        """Takes the next turn, or none where that is more than `patience` seconds off."""
-        turn = self._next()
-        if turn.wait() > patience:
+    def reserve(self, patience: float, place: Place = NEXT) -> Turn | None:
+        """Takes the next turn for that place, or none where it is more than `patience` seconds off."""
+        now, turn = self._clock(), self._next()
+        due = self._lines.due(place, now + turn.wait(), now)
+        if due - now > patience:
             return None
+        if place.line == "sweeps":
+            turn.put_off(due)
+        self._lines.sent(place, now + turn.wait(), now)
         self._turns.append(turn)
         return turn
+
+    def join(self, place: Place = NEXT) -> float:
+        """Goes to the end of the line; seconds until its turn, for which to come back with the place held."""
+        now = self._clock()
+        due = self._lines.due(replace(place, held=True), now + self._next().wait(), now)
+        return self._lines.join(place, due, now) - now
 
     def delay(self) -> float:
         """Seconds until the next turn would come."""
@@ -100,10 +127,11 @@ class Pacer:
 
 
 class PacingPolicy(policies.AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
-    """Waits for the pacer's turn before every try; where that is too far off, raises `TooManyRequests` instead.
+    """Waits for the pacer's turn before every try; where that is too far off, raises `OutOfTurn` instead.
 
-    That asks to come back before the turn, by half of what is waited in place: an event on the queue is seen some
-    seconds after it can be, as the host looks into an idle queue now and then, and in the meantime turns would go by.
+    That asks to come back once, for the turn, and before it by half of what is waited in place: an event on the queue
+    is seen some seconds after it can be, as the host looks into an idle queue now and then, and in the meantime turns
+    would go by.
     """
 
     def __init__(self, pacer: Pacer, max_wait: float) -> None:
@@ -112,16 +140,21 @@ class PacingPolicy(policies.AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
         self._max_wait = max_wait
 
     async def send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, AsyncHttpResponse]:
-        """Sends the request in its turn. The option `patience` is how long this one waits, instead of `max_wait`."""
+        """Sends the request in its turn.
+
+        The option `patience` is how long this one waits, instead of `max_wait`; `place` is where it stands in line.
+        """
         patience = request.context.setdefault("patience", request.context.options.pop("patience", None))
-        turn = self._pacer.reserve(self._max_wait if patience is None else patience)
+        place = request.context.setdefault("place", request.context.options.pop("place", None)) or NEXT
+        turn = self._pacer.reserve(self._max_wait if patience is None else patience, place)
         if turn is None:
-            raise TooManyRequests(
+            raise OutOfTurn(
                 "this process has used up its share of the account's request limit",
                 reason="paced",
                 remedy="Nothing: the event waits.",
-                delay=self._pacer.delay() - self._max_wait / 2,
+                delay=self._pacer.join(place) - self._max_wait / 2,
             )
+        request.context["place"] = replace(place, held=True)  # for the tries that may follow
         try:
             while wait := turn.wait():  # noqa: ASYNC110 - each pause is as long as is known by then
                 await asyncio.sleep(wait)

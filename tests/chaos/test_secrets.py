@@ -89,12 +89,14 @@ def chain(error: BaseException | None) -> list[str]:
 
 
 async def handled(world: World) -> list[str]:
-    """Handles an event on its last try; what the error says that leaves the pipeline, if one does."""
-    try:
-        await world.pipeline.handle_message(EVENT.to_message(), tries=5, last_try=True)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the host logs it
-        return chain(error)
-    return []
+    """Handles an event on its last two tries; what the errors say that leave the pipeline, if any do."""
+    said = []
+    for tries in (4, 5):
+        try:
+            await world.pipeline.handle_message(EVENT.to_message(), tries=tries, last_try=tries == 5)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the host logs it
+            said += chain(error)
+    return said
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 429, 500, 503])

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from shared.video_indexer import VideoGone, VideoIndex
+from shared.video_indexer.lines import Place
+from shared.video_indexer.pacing import NEXT
 
 type Answer = bytes | Exception | Callable[[], bytes]
 
@@ -16,7 +18,7 @@ class FakeService:
         self.answers: dict[tuple[str, str | None], Answer] = {}
         self.asked: list[tuple[str, str | None]] = []
 
-    async def get_video_index(self, video_id: str, *, language: str | None = None) -> VideoIndex:
+    async def get_video_index(self, video_id: str, *, language: str | None = None, place: Place = NEXT) -> VideoIndex:
         self.asked.append((video_id, language))
         answer = self.answers.get((video_id, language))
         if answer is None:

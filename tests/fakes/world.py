@@ -19,14 +19,15 @@ RECHECK_AFTER = 900.0
 
 
 class World:
-    """`options` go to the pipeline: thresholds, languages, max_event_age."""
+    """`options` go to the pipeline: thresholds, languages, max_event_age, monotonic."""
 
-    def __init__(self, **options: Any) -> None:
-        self.now = NOON
+    def __init__(self, *, queue: FakeQueue | None = None, **options: Any) -> None:
+        self.now: datetime = NOON
+        options.setdefault("monotonic", lambda: self.now.timestamp())
         self.folder = FOLDER
         self.container = FakeContainer()
         self.blobs = FakeIndexBlobs()
-        self.queue = FakeQueue()
+        self.queue = queue or FakeQueue()
         self.service = FakeService(lambda: self.now)
         self.pipeline = build_pipeline(
             ACCOUNT_ID,

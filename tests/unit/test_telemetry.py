@@ -160,6 +160,16 @@ async def test_every_event_is_counted_by_origin_and_outcome(
     assert recorder.points()[telemetry.EVENTS] == [Point({"origin": "callback", "outcome": outcome}, 1)]
 
 
+async def test_a_failure_that_is_known_is_counted_apart(recorder: Recorder, world: World) -> None:
+    world.fails(GONE)
+    for _ in range(3):
+        await handle(world)
+    world.fails(DOWN)
+    await handle(world, last_try=True)
+    counted = {point.attributes["outcome"]: point.value for point in recorder.points()[telemetry.EVENTS]}
+    assert counted == {"failed": 2, "failed-again": 2}
+
+
 async def test_a_message_that_is_no_event_is_counted(recorder: Recorder, world: World) -> None:
     await world.pipeline.handle_message("no event", tries=1, last_try=False)
     assert recorder.points() == {telemetry.EVENTS: [Point({"origin": "unknown", "outcome": "malformed"}, 1)]}
@@ -232,8 +242,11 @@ async def test_a_sweep_that_did_not_finish_says_so(recorder: Recorder, world: Wo
 
 
 async def test_a_sweep_is_not_done_before_the_queues_are_looked_after(recorder: Recorder, world: World) -> None:
+    def refuse(path: str) -> None:
+        raise DOWN
+
     world.queue.poison = [EVENT.to_message()]
-    world.queue.broken = DOWN
+    world.container.on_write = refuse
     with pytest.raises(ExceptionGroup):
         await world.sweeps.turns.run("recent", patience=timedelta(minutes=1))
     assert recorder.points()[telemetry.SWEEPS] == [Point({"kind": "recent", "outcome": "failed"}, 1)]
@@ -257,6 +270,9 @@ async def test_the_metrics_are_those_that_operators_read(recorder: Recorder, wor
         await world.pipeline.handle_message(
             EVENT.model_copy(update={"received_at": world.now}).to_message(), tries=1, last_try=False
         )
+    world.service.answers = {(f"video{n}", None): DOWN for n in range(5)}
+    for n in range(5):
+        await handle(world, IndexingEvent(origin="callback", video_id=f"video{n}"))
     await world.sweeps.turns.run("recent", patience=timedelta(minutes=1))
     points = recorder.points()
     assert points.keys() == telemetry.METRICS

@@ -119,7 +119,7 @@ class AskingWorld:
         found: BlobFacts | None = await LookUp()
         return found
 
-    async def get_video_index(self, video_id: str, *, language: str | None = None) -> VideoIndex:
+    async def get_video_index(self, video_id: str, *, language: str | None = None, place: object = None) -> VideoIndex:
         body, _, read_at = await Fetch(of_blob=False)
         return VideoIndex(bytes(body), read_at)
 

@@ -13,6 +13,7 @@ ALERTS = {
     "failed-executions",
     "failure-records",
     "nothing-published",
+    "out-of-reach",
     "poison-messages",
     "sweep-not-run",
     "throttled-for-long",

@@ -65,7 +65,7 @@ async def test_within_the_margin_an_event_waits_once_and_then_asks(world: World,
     assert await world.pipeline.handle(callback(apart)) == "deferred"
     assert world.service.asked == []
     ((again, delay),) = world.queue.sent
-    assert again.waited
+    assert again.past.once
     assert delay == 2 * MARGIN.total_seconds()
     world.has(index(2))
     assert await world.pipeline.handle(again) == "published"

@@ -194,12 +194,14 @@ async def test_what_the_pipeline_raises_the_host_sees(monkeypatch: pytest.Monkey
     world = World()
     world.fails(OSError("broken"))
     monkeypatch.setattr(composition, "app", lambda: SimpleNamespace(pipeline=world.pipeline))
-    message = Message(IndexingEvent(origin="callback", video_id=VIDEO).to_message().encode(), 5)
+    text = IndexingEvent(origin="callback", video_id=VIDEO).to_message().encode()
     with pytest.raises(OSError, match="broken"):
-        await FUNCTIONS["publish"](message)
+        await FUNCTIONS["publish"](Message(text, 4))
+    assert world.container.names() == []
+    await FUNCTIONS["publish"](Message(text, 5))
     assert world.container.names() == ["failure.json"]
     world.has(index())
-    await FUNCTIONS["publish"](message)
+    await FUNCTIONS["publish"](Message(text, 5))
     assert "failure.json" not in world.container.names()
 
 

@@ -9,7 +9,7 @@ import pytest
 from shared.errors import Permanent, Throttled, Transient
 from shared.redaction import redact
 from shared.video_indexer import BadRequest, NotAuthorized, ServiceUnavailable, TooManyRequests, VideoGone
-from shared.video_indexer.errors import error_from, retry_after, token_error_from
+from shared.video_indexer.errors import NotNow, error_from, retry_after, token_error_from
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJBY2NvdW50SWQiOiJ4In0.c2lnbmF0dXJl"
 
@@ -48,7 +48,10 @@ def by_arm(status: int, code: str = "", message: str = "", **headers: str) -> An
         (Answer(404), VideoGone, "video-gone"),
         (refused(404, "ACCOUNT_NOT_FOUND"), NotAuthorized, "not-authorized"),
         (refused(408), ServiceUnavailable, "service-unavailable"),
-        (refused(409, "VIDEO_INDEXING_IN_PROGRESS"), BadRequest, "bad-request"),
+        (refused(409, "VIDEO_INDEXING_IN_PROGRESS"), NotNow, "not-now"),
+        (refused(425), NotNow, "not-now"),
+        (Answer(302), ServiceUnavailable, "service-unavailable"),
+        (Answer(307), ServiceUnavailable, "service-unavailable"),
         (refused(429), TooManyRequests, "throttled"),
         (refused(500, "GENERAL", "There was an error."), ServiceUnavailable, "service-unavailable"),
         (Answer(502), ServiceUnavailable, "service-unavailable"),
@@ -64,7 +67,7 @@ def test_each_answer_has_its_error(answer: Any, kind: type[Exception], reason: s
     assert error.remedy
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 409])
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
 def test_a_refused_token_can_be_mended_whatever_the_status(status: int) -> None:
     error = token_error_from(by_arm(status, "ResourceNotFound", "No such resource."), default_delay=30)
     assert type(error) is NotAuthorized
@@ -73,7 +76,10 @@ def test_a_refused_token_can_be_mended_whatever_the_status(status: int) -> None:
     assert "Video Indexer Account Contributor" in error.remedy
 
 
-@pytest.mark.parametrize(("status", "kind"), [(408, Transient), (429, Throttled), (500, Transient), (503, Transient)])
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(302, Transient), (408, Transient), (409, Transient), (429, Throttled), (500, Transient), (503, Transient)],
+)
 def test_trouble_of_resource_manager_passes(status: int, kind: type[Exception]) -> None:
     error = token_error_from(by_arm(status), default_delay=30)
     assert isinstance(error, kind)

@@ -1,0 +1,132 @@
+"""The app in simulated time: the real pipeline, pacer and breaker, a queue with its host, and nobody to help."""
+
+import asyncio
+import heapq
+import random
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from azure.core.exceptions import AzureError
+from azure.core.pipeline import PipelineContext, PipelineRequest, PipelineResponse
+from azure.core.rest import AsyncHttpResponse, HttpRequest
+
+from shared.errors import Transient
+from shared.events import IndexingEvent, Origin
+from shared.video_indexer import Pacer, VideoIndex
+from shared.video_indexer.lines import Place
+from shared.video_indexer.pacing import NEXT, PacingPolicy
+from tests.fakes.queue import FakeQueue
+from tests.fakes.world import NOON, World, index
+
+WORKERS = 12
+MAX_DEQUEUE_COUNT = 5
+RETRY_SECONDS = 30.0
+LONGEST_LOOK = 2.0
+
+
+class SimulatedLoop(asyncio.SelectorEventLoop):
+    """An event loop whose clock jumps to the next timer instead of waiting for it."""
+
+    now = 0.0
+
+    def time(self) -> float:
+        return self.now
+
+    def _run_once(self) -> None:
+        if not self._ready and self._scheduled:  # type: ignore[attr-defined]
+            self.now = max(self.now, self._scheduled[0].when())  # type: ignore[attr-defined]
+        super()._run_once()  # type: ignore[misc]
+
+
+def run_simulated[T](main: Coroutine[Any, Any, T]) -> T:
+    with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
+        return runner.run(main)
+
+
+class HostedQueue(FakeQueue):
+    """A queue whose messages are seen after their delay; those that are raised five times are poison."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.visible: list[tuple[float, int, str, int]] = []
+        self.deferred: Counter[str | None] = Counter()
+        self._numbers = count()
+
+    async def send(self, event: IndexingEvent, *, delay: float = 0) -> None:
+        self._raise()
+        if event.put_back is not None:
+            self.deferred[event.video_id] += 1
+        self.push(event.to_message(), int(delay), 0)
+
+    def push(self, message: str, delay: float, dequeued: int) -> None:
+        at = asyncio.get_running_loop().time() + delay
+        heapq.heappush(self.visible, (at, next(self._numbers), message, dequeued))
+
+
+class Simulation:
+    """So many requests a minute; `trouble` may raise instead of an answer."""
+
+    def __init__(self, per_minute: int = 120, per_second: int = 10, *, seed: int = 1) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._chance = random.Random(seed)
+        self.queue = HostedQueue()
+        self.world = World(queue=self.queue, monotonic=self.time)
+        self.asked: list[tuple[float, str, str]] = []
+        self.published: dict[str, float] = {}
+        self.trouble: Callable[[str], None] = lambda video_id: None
+        self._bodies: dict[str, bytes] = {}
+        self._policy = PacingPolicy(Pacer(per_second, per_minute, clock=self.time), max_wait=10)
+        self._policy.next = self  # type: ignore[assignment]
+        self.world.service.get_video_index = self.get_video_index  # type: ignore[method-assign]
+
+    def time(self) -> float:
+        return self._loop.time()
+
+    async def get_video_index(self, video_id: str, *, language: str | None = None, place: Place = NEXT) -> VideoIndex:
+        assert language is None
+        context = PipelineContext(None, place=place)
+        await self._policy.send(PipelineRequest(HttpRequest("GET", f"http://x/{video_id}"), context))
+        self.asked.append((self.time(), place.line, video_id))
+        self.trouble(video_id)
+        body = self._bodies.setdefault(video_id, index(video_id=video_id))
+        return VideoIndex(body, self.world.now)
+
+    async def send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, AsyncHttpResponse]:
+        await asyncio.sleep(self._chance.uniform(0.05, 0.5))
+        return None  # type: ignore[return-value]
+
+    async def event(self, video_id: str, origin: Origin = "callback") -> None:
+        await self.queue.send(IndexingEvent(origin=origin, video_id=video_id))
+
+    async def run(self, *, until: float) -> None:
+        """Runs the host until that time."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(WORKERS):
+                group.create_task(self._work(until))
+
+    async def _work(self, until: float) -> None:
+        while self.time() < until:
+            if not self.queue.visible or self.queue.visible[0][0] > self.time():
+                await asyncio.sleep(self._chance.uniform(0.1, LONGEST_LOOK))
+                continue
+            _, _, message, dequeued = heapq.heappop(self.queue.visible)
+            await self._handle(message, dequeued + 1)
+
+    async def _handle(self, message: str, tries: int) -> None:
+        video_id = IndexingEvent.model_validate_json(message).video_id
+        self.world.now = NOON + timedelta(seconds=self.time())
+        try:
+            last_try = tries >= MAX_DEQUEUE_COUNT
+            outcome = await self.world.pipeline.handle_message(message, tries=tries, last_try=last_try)
+        except (Transient, AzureError):
+            if tries < MAX_DEQUEUE_COUNT:
+                self.queue.push(message, RETRY_SECONDS, tries)
+            else:
+                self.queue.poison.append(message)
+        else:
+            if outcome == "published":
+                assert video_id is not None
+                self.published[video_id] = self.time()
