@@ -76,6 +76,7 @@ class VideoIndexerClient:
 
     async def close(self) -> None:
         """Closes the connections."""
+        await self._tokens.close()
         await self._service.close()
         await self._arm.close()
 
