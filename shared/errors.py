@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Literal
 
+from .escaping import one_line
+
 type Kind = Literal["permanent", "transient", "throttled"]
 
 
@@ -11,7 +13,7 @@ class EventError(Exception):
     kind: ClassVar[Kind]
 
     def __init__(self, message: str, *, reason: str, remedy: str) -> None:
-        super().__init__(message)
+        super().__init__(one_line(message))  # it may quote names from outside, and is logged, raised and shown
         self.reason = reason
         self.remedy = remedy
 

@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from ..escaping import one_line
+
 FAILED: Final = 1
 """Exit code where something failed; 2, click's own, is wrong usage."""
 
@@ -24,7 +26,7 @@ def say_json(value: Any) -> None:
 
 def complain(message: str) -> None:
     """Prints an error."""
-    err.print(Text.assemble(("error", "red"), " ", message))
+    err.print(Text.assemble(("error", "red"), " ", one_line(message)))
 
 
 def fail(message: str) -> NoReturn:

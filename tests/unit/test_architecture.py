@@ -24,6 +24,7 @@ LAYERS: Final = (
         "shared.names",
         "shared.moments",
         "shared.redaction",
+        "shared.escaping",
     },
 )
 """From the outside in: a part imports from its own layer and from those after it."""

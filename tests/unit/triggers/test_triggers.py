@@ -207,3 +207,11 @@ def test_the_host_s_number_of_tries(monkeypatch: pytest.MonkeyPatch, override: s
     max_dequeue_count.cache_clear()
     assert max_dequeue_count() == expected
     max_dequeue_count.cache_clear()
+
+
+async def test_a_malformed_host_is_a_bad_request() -> None:
+    for host in ("[::1", "a]b", "℀.example"):
+        request = func.HttpRequest("POST", f"https://{host}/api/callback?id=abc&state=Processed", body=b"")
+        answer = await FUNCTIONS["callback"](request, context(None))
+        assert answer.status_code == 400
+        assert host not in answer.get_body().decode()
