@@ -1,15 +1,16 @@
 """`python -m shared normalize`: the normalizer, offline."""
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from ..errors import EventError
 from ..insights import KEEP_ALL, NotAnIndex, normalize
 from ..publishing.publication import prepare
 from .console import FAILED, complain, err, out, say_json, tracked
+from .index_file import read_index
 
 
 def normalize_files(
@@ -26,7 +27,7 @@ def normalize_files(
     for path in tracked(indexes, "normalizing", quiet=quiet or as_json):
         try:
             facts = _normalize_one(path, out_dir)
-        except (NotAnIndex, OSError) as error:
+        except (NotAnIndex, EventError, OSError) as error:
             failed += 1
             complain(f"{path}: {error}")
             continue
@@ -41,8 +42,7 @@ def normalize_files(
 
 
 def _normalize_one(path: Path, out_dir: Path) -> dict[str, Any]:
-    body = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-    index = normalize(body)
+    index = normalize(read_index(path))
     folder = f"{index.video.account_id}/{index.video.id}"
     now = datetime.now(UTC)
     publication = prepare(

@@ -10,11 +10,13 @@ import msgspec
 import typer
 
 from ..composition import App
+from ..errors import EventError
 from ..events import VIDEO_ID
 from ..insights import INSIGHTS, NotAnIndex, normalize
 from ..names import MANIFEST
 from ..report import LibraryVideo, render_report, write_library
 from .console import fail, out
+from .index_file import read_index
 from .session import with_app
 
 type Documents = dict[str, Any]
@@ -98,8 +100,8 @@ def from_folder(folder: Path) -> Documents:
 def from_index(path: Path) -> Documents:
     """A video's documents from its index."""
     try:
-        index = normalize(path.read_bytes())
-    except NotAnIndex as error:
+        index = normalize(read_index(path))
+    except (NotAnIndex, EventError) as error:
         fail(f"{path}: {error}")
     return {insight: msgspec.json.decode(document.body) for insight, document in index.documents.items()}
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from ..insights import KEEP_ALL, Thresholds
+from ..memory import DEFAULT_INSTANCE_MB, IndexMemory, largest_index
 from ..moments import utc_now
 from .commit import Folders
 from .failures import EventSink, FailureLog
@@ -30,6 +31,7 @@ def build_pipeline(
     max_event_age: timedelta = timedelta(hours=24),
     still_indexing_delay: float = 60,
     recheck_after: float = 900,
+    memory: IndexMemory | None = None,
     clock: Callable[[], datetime] = utc_now,
 ) -> Pipeline:
     """A pipeline. `composition` builds it over the real things, tests over things in memory."""
@@ -50,5 +52,6 @@ def build_pipeline(
         failures=FailureLog(account_id, container, queue, receipts, recheck_after=recheck_after, clock=clock),
         receipts=receipts,
         max_event_age=max_event_age,
+        memory=memory or IndexMemory(largest_index(DEFAULT_INSTANCE_MB)),
         clock=clock,
     )

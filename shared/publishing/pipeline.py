@@ -1,13 +1,15 @@
 """The use case: one event becomes one published video, a recorded failure, or an event put back."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from .. import telemetry
-from ..errors import EventError, Permanent, Throttled
+from ..errors import EventError, Permanent, Throttled, Transient
 from ..events import FINISHED, IndexingEvent, MalformedEvent, from_message
+from ..memory import IndexMemory, in_thread
 from .attempt import Attempt
 from .failures import EventSink, FailureLog
 from .receipts import Receipts
@@ -17,6 +19,8 @@ from .sources import BlobSource, IndexBlobReader, IndexReader, ServiceSource, no
 type Outcome = Literal["published", "unchanged", "failed", "deferred", "ignored", "malformed"]
 
 LONGEST_DELAY: Final = 3600.0
+LONGEST_ATTEMPT: Final = 420.0
+"""Seconds: well below host.json's functionTimeout, which would end every other attempt of the process as well."""
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +38,7 @@ class Pipeline:
         failures: FailureLog,
         receipts: Receipts,
         max_event_age: timedelta,
+        memory: IndexMemory,
         clock: Callable[[], datetime],
     ) -> None:
         self._service = service
@@ -43,6 +48,7 @@ class Pipeline:
         self.failures = failures
         self._receipts = receipts
         self._max_event_age = max_event_age
+        self._memory = memory
         self._clock = clock
 
     async def handle_message(self, message: str, *, tries: int, last_try: bool) -> Outcome:
@@ -78,7 +84,7 @@ class Pipeline:
         """
         attempt = Attempt(event, self._clock(), tries, last_try)
         try:
-            return await self._run(attempt)
+            return await self._run_bounded(attempt)
         except Throttled as error:
             return await self._put_back(attempt, error)
         except Permanent as error:
@@ -87,6 +93,21 @@ class Pipeline:
             if last_try:
                 await self.failures.record(attempt, error)
             raise
+
+    async def _run_bounded(self, attempt: Attempt) -> Outcome:
+        """An attempt within its share of the memory and of the time."""
+        try:
+            with self._memory.share():
+                async with asyncio.timeout(LONGEST_ATTEMPT) as limit:
+                    return await self._run(attempt)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise Transient(
+                f"{attempt.event.subject}: the attempt was not done within {LONGEST_ATTEMPT:.0f} s",
+                reason="too-slow",
+                remedy="Nothing yet: it is tried again. If it lasts, look at its trace for what it waits for.",
+            ) from None
 
     async def _run(self, attempt: Attempt) -> Outcome:
         if attempt.event.blob is not None:
@@ -102,7 +123,7 @@ class Pipeline:
         body = await source.fetch()
         attempt.blob_etag = source.etag
         try:
-            notification = notification_in(body)
+            notification = await in_thread(notification_in, body)
         except MalformedEvent as error:
             raise Permanent(
                 f"blob {name}: {error}",
@@ -114,7 +135,7 @@ class Pipeline:
             attempt.video_id, state = notification
             outcome = await self._run_video(attempt.video_id) if state.lower() in FINISHED else "ignored"
         else:
-            index = self._rounds.read(body, source)
+            index = await self._rounds.read(body, source)
             attempt.video_id = index.video.id
             outcome = await self._rounds.publish(attempt.video_id, source, known=(body, index))
             attempt.blob_etag = source.etag

@@ -8,6 +8,7 @@ from .. import telemetry
 from ..errors import Conflict, EventError, IndexingFailed, Permanent, Throttled, Transient
 from ..events import FINISHED
 from ..insights import Normalized, NotAnIndex, NotProcessed, Thresholds, normalize
+from ..memory import in_thread
 from ..redaction import redact
 from .commit import ROUNDS, Folders, commit
 from .publication import prepare
@@ -48,9 +49,10 @@ class Rounds:
             standing = await folder.list()
             fetched_at = self._clock()
             body = await source.fetch()
-            index = known[1] if known and known[0] is body else self.read(body, source)
+            index = known[1] if known and known[0] is body else await self.read(body, source)
             translations = {
-                language: self.read(await source.fetch(language), source) for language in self._languages_of(source)
+                language: await self.read(await source.fetch(language), source)
+                for language in self._languages_of(source)
             }
             if index.video.id != video_id:
                 raise Transient(
@@ -82,10 +84,10 @@ class Rounds:
             remedy="Nothing: it is tried again.",
         )
 
-    def read(self, index: bytes, source: Source) -> Normalized:
+    async def read(self, index: bytes, source: Source) -> Normalized:
         """The documents of an index, or the error that says what becomes of it."""
         try:
-            return normalize(index, account_id=self._account_id, thresholds=self._thresholds)
+            return await in_thread(normalize, index, account_id=self._account_id, thresholds=self._thresholds)
         except NotProcessed as error:
             raise self._not_processed(error, source) from None
         except NotAnIndex as error:
