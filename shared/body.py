@@ -62,6 +62,8 @@ class Inflater:
 
     def pieces(self, chunk: bytes) -> Iterator[bytes]:
         """What a chunk of the stream says, in pieces of `PIECE` bytes at most."""
+        if self.is_whole:
+            chunk = chunk.lstrip(b"\0")  # some writers pad
         more = bool(chunk)
         while more:
             if self._stream is None or self._stream.eof:
@@ -75,8 +77,9 @@ class Inflater:
                     remedy="Nothing for an answer of the service. Drop a file again, or without its Content-Encoding.",
                 ) from None
             yield piece
-            chunk = self._stream.unconsumed_tail or self._stream.unused_data.lstrip(b"\0")
-            more = bool(chunk) or (len(piece) == PIECE and not self._stream.eof)
+            ended = self._stream.eof
+            chunk = self._stream.unused_data.lstrip(b"\0") if ended else self._stream.unconsumed_tail
+            more = bool(chunk) or (len(piece) == PIECE and not ended)
 
 
 def _window(chunk: bytes) -> int:

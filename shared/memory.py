@@ -84,8 +84,7 @@ class IndexMemory:
             if turn.done() and not turn.cancelled():
                 self.give_back(size)
             else:
-                self._waiting.remove((size, turn))
-                self._hand_out()
+                self._hand_out()  # who gave up is passed over
             if isinstance(error, TimeoutError):
                 raise Throttled(
                     "other large indexes fill the memory",
@@ -102,9 +101,9 @@ class IndexMemory:
 
     def _hand_out(self) -> None:
         """In the order of asking: a large one is not passed over by those that fit."""
-        while self._waiting and (self._waiting[0][1].done() or self._waiting[0][0] <= self._free):
+        while self._waiting and (self._waiting[0][1].cancelled() or self._waiting[0][0] <= self._free):
             size, turn = self._waiting.popleft()
-            if not turn.done():
+            if not turn.cancelled():
                 self._free -= size
                 turn.set_result(None)
 
