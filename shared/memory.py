@@ -17,8 +17,8 @@ MIB: Final = 1 << 20
 DEFAULT_INSTANCE_MB: Final = 2048
 SET_ASIDE_MB: Final = 400
 """What the host, the worker and its libraries take of an instance, with room to spare."""
-PEAK: Final = 6
-"""Times its own size that an index takes while it is normalized: itself, and five times that for the worst shape."""
+PEAK: Final = 13
+"""Times its own size that an index takes while it is normalized: itself, and twelve times that for the worst shape."""
 AT_ONCE: Final = 12
 """Events that the host hands to a worker at once: batchSize and newBatchThreshold of host.json."""
 SMALL_SHARE: Final = 1 / 4
