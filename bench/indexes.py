@@ -18,7 +18,7 @@ def index_of(hours: float, *, full: bool = True) -> Path:
         options = ["--hours", str(hours), "--seed", "1", "--full" if full else "--no-full"]
         unfinished = path.with_suffix(".part")
         with unfinished.open("wb") as output:
-            command = [sys.executable, "-m", "tests.indexes.generator", *options]
+            command = [sys.executable, "-m", "tests.samples.indexes.generator", *options]
             subprocess.run(command, cwd=REPOSITORY, stdout=output, check=True)
         unfinished.rename(path)
     return path

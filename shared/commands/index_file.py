@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
+import typer
+
 from ..memory import DEFAULT_INSTANCE_MB, MIB, TooLarge, largest_index
 
 STANDARD_INPUT: Final = Path("-")
@@ -28,4 +30,7 @@ def read_index(path: Path) -> bytes:
 def _limit() -> int:
     """MAX_INDEX_MB, or the app's default: a file needs none of the other settings."""
     given = os.environ.get("MAX_INDEX_MB")
-    return int(float(given) * MIB) if given else largest_index(DEFAULT_INSTANCE_MB)
+    try:
+        return int(float(given) * MIB) if given else largest_index(DEFAULT_INSTANCE_MB)
+    except ValueError:
+        raise typer.BadParameter("MAX_INDEX_MB should be a number of MB above 0") from None
