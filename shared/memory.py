@@ -29,7 +29,7 @@ PATIENCE: Final = 30.0
 
 def largest_index(instance_mb: float) -> int:
     """Bytes of the largest index that an instance of so much memory takes: one at a time, beside the small ones."""
-    return int((instance_mb - SET_ASIDE_MB) * (1 - SMALL_SHARE) / PEAK * MIB)
+    return int((instance_mb - SET_ASIDE_MB) * (1 - SMALL_SHARE) / PEAK) * MIB
 
 
 class TooLarge(Permanent):
@@ -38,7 +38,7 @@ class TooLarge(Permanent):
     def __init__(self, limit: int, size: int | None = None) -> None:
         said = f"{size / MIB:.1f} MB" if size is not None else "more"
         super().__init__(
-            f"the index is too large: {said}, and {limit / MIB:.0f} MB is the limit",
+            f"the index is too large: {said}, and {limit / MIB:g} MB is the limit",
             reason="too-large",
             remedy="If it is an index, raise MAX_INDEX_MB, and the instance's memory with it; then replay it.",
         )
