@@ -53,13 +53,13 @@ def test_a_line_of_any_logger_is_one_line(caplog: pytest.LogCaptureFixture) -> N
 
 
 @pytest.mark.usefixtures("escaped")
-async def test_a_dropped_blob_with_a_forging_name_leaves_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_dropped_blob_with_a_forging_name_leaves_plain_lines(caplog: pytest.LogCaptureFixture) -> None:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
-    monkeypatch.setattr(root, "level", logging.INFO)
+    caplog.set_level(logging.INFO)
     world = World()
     name = FORGED.replace("\ud800", "")
     world.blobs.drop(name, b"no index")
