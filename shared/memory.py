@@ -177,8 +177,8 @@ def reading(memory: IndexMemory) -> Iterator[Share]:
 
 
 async def in_thread[**P, T](work: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
-    """What `work` returns, computed off the event loop, on the share of the attempt that this is part of."""
+    """What `work` returns, computed off the event loop on the share of the attempt; outside of any, in place."""
     share = _current.get()
     if share is None:
-        return await asyncio.to_thread(work, *arguments, **options)
+        return work(*arguments, **options)
     return await share.in_thread(work, *arguments, **options)
