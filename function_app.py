@@ -4,8 +4,10 @@ import logging
 
 import azure.functions as func
 
+from shared.escaping import escape_log_lines
 from shared.triggers import callback, index_blob, publish, sweep
 
+escape_log_lines()
 # The worker lets every INFO through, and the SDKs write two records for each request.
 logging.getLogger("azure").setLevel(logging.WARNING)
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from bench import cold_import, memory, normalizing, publishing, request_counts, sweeping, throughput
+from bench import cold_import, event_loop, memory, normalizing, publishing, request_counts, sweeping, throughput
 from bench.report import show, write
 from bench.result import Result
 
@@ -14,6 +14,7 @@ type Measure = Callable[..., Iterator[Result]]
 PARTS: Final[dict[str, Measure]] = {
     "normalizing": normalizing.measure,
     "memory": memory.measure,
+    "event-loop": event_loop.measure,
     "import": cold_import.measure,
     "publishing": publishing.measure,
     "throughput": throughput.measure,

@@ -8,6 +8,7 @@ from azure.identity.aio import DefaultAzureCredential, ManagedIdentityCredential
 
 from .events import Origin
 from .insights import Thresholds
+from .memory import IndexMemory
 from .names import EVENTS_QUEUE, INDEXES_CONTAINER, POISON_QUEUE
 from .publishing.build import build_pipeline
 from .settings import Settings, settings
@@ -31,7 +32,8 @@ class App:
         insights = self._blob_service.get_container_client(settings.insights_container)
         self.container = InsightsContainer(insights)
         self.checkpoints = Checkpoints(insights)
-        self.blobs = IndexBlobs(self._blob_service.get_container_client(INDEXES_CONTAINER))
+        memory = IndexMemory(settings.max_index_bytes, instance_mb=settings.instance_memory_mb)
+        self.blobs = IndexBlobs(self._blob_service.get_container_client(INDEXES_CONTAINER), memory)
         self.queue = EventQueue(
             open_queue(self._queue_service, EVENTS_QUEUE), open_queue(self._queue_service, POISON_QUEUE)
         )
@@ -47,6 +49,7 @@ class App:
                 settings.requests_per_minute,
                 requests_each=1 + len(settings.languages),
             ),
+            memory=memory,
             max_wait=settings.max_wait_seconds,
             filter_insights=settings.filter_insights,
         )
@@ -64,6 +67,7 @@ class App:
             still_indexing_delay=settings.still_indexing_seconds,
             recheck_after=settings.recheck_seconds,
             requests_per_minute=settings.requests_per_minute,
+            memory=memory,
         )
 
     def sweeps(self, origin: Origin = "sweep") -> Sweeps:

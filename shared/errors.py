@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from .escaping import one_line
+
 type Kind = Literal["permanent", "transient", "throttled"]
 
 
@@ -12,7 +14,7 @@ class EventError(Exception):
     kind: ClassVar[Kind]
 
     def __init__(self, message: str, *, reason: str, remedy: str) -> None:
-        super().__init__(message)
+        super().__init__(one_line(message))  # it may quote names from outside, and is logged, raised and shown
         self.reason = reason
         self.remedy = remedy
         self.answered_at: datetime | None = None

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from .memory import DEFAULT_INSTANCE_MB, MIB, largest_index
 from .names import DATA_CONNECTION, DEFAULT_INSIGHTS_CONTAINER
 
 GUID: Final = r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
@@ -129,6 +130,23 @@ class Settings(BaseModel):
         le=WEEK,
         description=f"seconds, more than any attempt lasts (functionTimeout), up to {WEEK}",
     )
+
+    instance_memory_mb: int = Field(
+        DEFAULT_INSTANCE_MB,
+        alias="INSTANCE_MEMORY_MB",
+        ge=512,
+        description="a whole number from 512: MB of an instance",
+    )
+    max_index_mb: float | None = Field(
+        None, alias="MAX_INDEX_MB", gt=0, description="MB above 0; by default what the instance's memory takes"
+    )
+
+    @property
+    def max_index_bytes(self) -> int:
+        """The largest index that is read."""
+        if self.max_index_mb is not None:
+            return int(self.max_index_mb * MIB)
+        return largest_index(self.instance_memory_mb)
 
     @property
     def max_event_age(self) -> timedelta:

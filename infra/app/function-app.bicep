@@ -165,6 +165,9 @@ resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
     DATA_STORAGE__clientId: identity.clientId
     DATA_STORAGE__credential: 'managedidentity'
     DATA_STORAGE__queueServiceUri: dataStorage.queueEndpoint
+    // The host reads a callback's body whole, and the callback needs none of it. Event Grid sends 1 MiB at most.
+    FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '2097152'
+    INSTANCE_MEMORY_MB: string(instanceMemoryMB)
     PYTHON_APPLICATIONINSIGHTS_ENABLE_TELEMETRY: 'true'
   })
 }

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from ..escaping import one_line
+
 FAILED: Final = 1
 """Exit code where something failed; 2, click's own, is wrong usage."""
 
@@ -57,7 +59,7 @@ def write_bytes(content: bytes) -> None:
 
 def complain(message: str) -> None:
     """Prints an error."""
-    err.print(Text.assemble(("error", "red"), " ", message))
+    err.print(Text.assemble(("error", "red"), " ", one_line(message)))
 
 
 def fail(message: str) -> NoReturn:

@@ -1,6 +1,5 @@
 """What a person named, recognised by what is in it: an index however it is wrapped, or what is published already."""
 
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, Literal
@@ -9,12 +8,13 @@ import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
 from ..insights.surrogates import mark
+from ..memory import TooLarge
 from .console import program
+from .index_file import read_index
 
 type Kind = Literal["index", "wrapped", "document", "record", "list", "other", "no JSON"]
 """`record` is a manifest, a failure or a receipt; `list` a page of List Videos; `other` JSON that is none of ours."""
 
-STANDARD: Final = Path("-")
 """Standard input, or output."""
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
@@ -37,7 +37,9 @@ class _Keys(msgspec.Struct, rename="camel"):
 def read(path: Path) -> bytes:
     """A file, or standard input for `-`. Raises `Misgiven`."""
     try:
-        return sys.stdin.buffer.read() if path == STANDARD else path.read_bytes()
+        return read_index(path)
+    except TooLarge as error:
+        raise Misgiven(f"{path}: {error}. {error.remedy}") from None
     except OSError as error:
         raise Misgiven(f"{path}: {error.strerror or error}") from None
 

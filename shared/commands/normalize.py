@@ -14,7 +14,8 @@ from ..publishing.publication import prepare
 from ..publishing.setup import Setup
 from ..storage.facts import BlobFacts
 from .console import FAILED, complain, err, fail, out, say_json, tracked, write_bytes
-from .given import STANDARD, Misgiven, files_of_indexes, indexes_in, read
+from .given import Misgiven, files_of_indexes, indexes_in, read
+from .index_file import STANDARD
 
 
 def normalize(

@@ -14,7 +14,8 @@ from ..reader import NotPublished, VideoInsights, read_set_async
 from ..reader.published import PATIENCE
 from ..report import LibraryVideo, render_report, write_library
 from .console import FAILED, complain, err, fail, out, say_json, write_bytes
-from .given import STANDARD, Misgiven
+from .given import Misgiven
+from .index_file import STANDARD
 from .session import with_app
 from .videos import video_in, videos_in
 

@@ -10,7 +10,8 @@ from ..reader.documents import from_disk
 from ..reader.published import MANIFEST
 from ..reader.videos import together
 from .console import program
-from .given import STANDARD, Misgiven, files_of_indexes, indexes_in, kind_of, read
+from .given import Misgiven, files_of_indexes, indexes_in, kind_of, read
+from .index_file import STANDARD
 
 
 def video_in(source: Path) -> VideoInsights:

@@ -10,11 +10,14 @@ from .documents import INSIGHTS, Insight, Problem
 from .encoding import ItemsWriter
 from .head import read_head
 from .items import ItemBuilder
+from .refusal import NotAnIndex
 from .thresholds import KEEP_ALL, Thresholds
 from .tolerant import read_list
 from .video import check, describe, insights_version
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+MOST_PROBLEMS: Final = 10_000
+"""Of one insight: each takes many times the room of what it tells of."""
 WIRE_TYPES: Final[dict[Insight, type[wire.Item]]] = {
     "topics": wire.Topic,
     "keywords": wire.Keyword,
@@ -82,6 +85,8 @@ def _document(
                 dropped_items += 1
             elif isinstance(item, Problem):
                 problems.append(item)
+                if len(problems) > MOST_PROBLEMS:
+                    raise NotAnIndex(f"no index: {path}: more than {MOST_PROBLEMS:,} items that cannot be read")
             else:
                 items.write(item)
                 instances += len(item.instances)

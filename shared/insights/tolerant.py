@@ -23,6 +23,13 @@ UNDECODABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 AT_ONCE: Final = 64 * 1024
 """Bytes of items that are read together: enough to make long columns, few enough to hold little of a long index."""
 
+MANY: Final = 100_000
+DENSEST: Final = 8
+"""Bytes a value, of many values. What is denser, such as `[],[],[],…`, takes tens of times its size once it is read.
+
+An instance of the service has about 17.
+"""
+
 _NEEDS_CARE: Final = (*UNDECODABLE, BadTimecode, EndsBeforeItStarts)
 
 _location: Final = re.compile(r"(?P<message>.*?)(?: - at `\$(?P<path>[^`]*)`)?", re.DOTALL)
@@ -42,6 +49,9 @@ def read_list[Item](
     raw: Raw, kind: type[wire.Item], build: Build[Item], source: str, path: str
 ) -> Iterator[Item | Problem | None]:
     """Each item of one insight's list, in the source's order: built, dropped (None), or the problem with it."""
+    if _is_dense(raw):
+        yield Problem(path, "too many values in too little text", bytes(raw).decode("utf-8", "replace"))
+        return
     try:
         pieces = wire.decode_pieces(raw)
     except UNDECODABLE as error:
@@ -57,6 +67,14 @@ def read_list[Item](
                     yield read_item(piece, kind, build, source)
                 except Unreadable as error:
                     yield Problem(f"{path}[{number}]{error.path}", str(error), whole(piece))
+
+
+def _is_dense(raw: Raw) -> bool:
+    if len(raw) < 2 * MANY:
+        return False
+    text = bytes(raw)
+    values = sum(text.count(mark) for mark in (b",", b"[", b"{"))
+    return values > MANY and len(text) < DENSEST * values
 
 
 def _batches(pieces: Iterable[tuple[int, Raw]]) -> Iterator[list[tuple[int, Raw]]]:

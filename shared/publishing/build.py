@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from ..insights import KEEP_ALL, Thresholds
+from ..memory import DEFAULT_INSTANCE_MB, IndexMemory, largest_index
 from ..moments import utc_now
 from ..storage.outage import is_storage_outage
 from .asking import PlacedReader, is_service_outage
@@ -39,6 +40,7 @@ def build_pipeline(
     recheck_after: float = 900,
     requests_per_minute: int = 120,
     max_tries: int = 5,
+    memory: IndexMemory | None = None,
     clock: Callable[[], datetime] = utc_now,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> Pipeline:
@@ -73,5 +75,6 @@ def build_pipeline(
         storage_breaker=Breaker("storage", is_outage=is_storage_outage, clock=monotonic),
         max_event_age=max_event_age,
         max_tries=max_tries,
+        memory=memory or IndexMemory(largest_index(DEFAULT_INSTANCE_MB)),
         clock=clock,
     )

@@ -1,5 +1,6 @@
 """The use case: one event becomes one published video, a recorded failure, or an event put back."""
 
+import asyncio
 import logging
 import random
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from opentelemetry.trace import SpanKind
 from .. import telemetry
 from ..errors import EventError, Permanent, Throttled, Transient
 from ..events import FINISHED, IndexingEvent, MalformedEvent, PutBack, from_message
+from ..memory import IndexMemory, in_thread
 from ..names import EVENTS_QUEUE
 from ..storage.facts import quoted
 from ..storage.outage import is_storage_outage
@@ -40,6 +42,8 @@ CONSUMES: Final = {
     "messaging.destination.name": EVENTS_QUEUE,
 }
 """By OpenTelemetry's semantic conventions for functions and messaging."""
+LONGEST_ATTEMPT: Final = 420.0
+"""Seconds: well below host.json's functionTimeout, which would end every other attempt of the process as well."""
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +67,7 @@ class Pipeline:
         storage_breaker: Breaker,
         max_event_age: timedelta,
         max_tries: int,
+        memory: IndexMemory,
         clock: Callable[[], datetime],
     ) -> None:
         self._service = service
@@ -78,6 +83,7 @@ class Pipeline:
         self._storage_breaker = storage_breaker
         self._max_event_age = max_event_age
         self._max_tries = max_tries
+        self._memory = memory
         self._clock = clock
 
     async def handle_message(self, message: str, *, tries: int, last_try: bool) -> Outcome:
@@ -129,9 +135,24 @@ class Pipeline:
     async def _try(self, attempt: Attempt) -> Outcome:
         with self._storage_breaker.asking(attempt.event.subject):
             try:
-                return await self._run(attempt)
+                return await self._run_bounded(attempt)
             except Permanent as error:
                 return await self._fail(attempt, error)
+
+    async def _run_bounded(self, attempt: Attempt) -> Outcome:
+        """An attempt within its share of the memory and of the time."""
+        try:
+            with self._memory.share():
+                async with asyncio.timeout(LONGEST_ATTEMPT) as limit:
+                    return await self._run(attempt)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise Transient(
+                f"{attempt.event.subject}: the attempt was not done within {LONGEST_ATTEMPT:.0f} s",
+                reason="too-slow",
+                remedy="Nothing yet: it is tried again. If it lasts, look at its trace for what it waits for.",
+            ) from None
 
     async def _run(self, attempt: Attempt) -> Outcome:
         if attempt.event.blob is not None:
@@ -181,7 +202,7 @@ class Pipeline:
     async def _publish_blob(self, attempt: Attempt, name: str, source: BlobSource) -> Outcome:
         reading = await source.fetch()
         try:
-            notification = notification_in(reading.body)
+            notification = await in_thread(notification_in, reading.body)
         except MalformedEvent as error:
             raise Permanent(
                 f"blob {name}: {error}",

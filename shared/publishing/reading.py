@@ -3,6 +3,7 @@
 from ..errors import EventError, IndexingFailed, Permanent, Throttled
 from ..events import FINISHED
 from ..insights import Normalized, NotAnIndex, NotProcessed, Thresholds, normalize
+from ..memory import in_thread
 from ..redaction import redact
 from .sources import Source
 
@@ -20,7 +21,7 @@ class IndexReadings:
     async def normalize(self, index: bytes, source: Source) -> Normalized:
         """The documents of an index. Raises `Permanent`, `IndexingFailed`, `Throttled` while it is in indexing."""
         try:
-            return normalize(index, account_id=self._account_id, thresholds=self._thresholds)
+            return await in_thread(normalize, index, account_id=self._account_id, thresholds=self._thresholds)
         except NotProcessed as error:
             raise self._not_processed(error, source) from None
         except NotAnIndex as error:

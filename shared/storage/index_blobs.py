@@ -1,14 +1,21 @@
 """The container of dropped indexes, on Azure Blob Storage."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple
 
 from azure.core import MatchConditions
-from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
+from azure.core.exceptions import ResourceModifiedError, ResourceNotFoundError
 from azure.storage.blob.aio import ContainerClient
 
+from ..body import read_body
+from ..errors import Transient
+from ..memory import IndexMemory, reading
 from .facts import BlobFacts
+
+LONGEST_READ: Final = 120.0
+"""Seconds that a blob may take to be read."""
 
 
 class BlobContent(NamedTuple):
@@ -31,26 +38,41 @@ class IndexBlob(NamedTuple):
 class IndexBlobs:
     """The container `indexes`."""
 
-    def __init__(self, client: ContainerClient) -> None:
+    def __init__(self, client: ContainerClient, memory: IndexMemory) -> None:
         self._client = client
+        self._memory = memory
 
     async def read(self, name: str, known: BlobContent | None = None) -> BlobContent | None:
-        """A blob as it is now, None where it is gone.
+        """A blob as it is now, decompressed where its Content-Encoding says so; None where it is gone.
 
-        `known` itself (one cheap request) where it has not changed since.
+        `known` itself where it has not changed since. Its size is asked for first. Raises `TooLarge`, `Throttled`,
+        `Permanent` for an unknown encoding, `Transient`.
         """
-        condition: dict[str, Any] = {"etag": known.etag, "match_condition": MatchConditions.IfModified} if known else {}
         try:
-            download = await self._client.download_blob(name, **condition)
-            properties = download.properties
-            modified = _age(properties.last_modified, properties.metadata)
-            return BlobContent(await download.readall(), properties.etag, modified)
+            async with asyncio.timeout(LONGEST_READ) as limit:
+                return await self._read(name, known)
         except ResourceNotFoundError:
             return None
-        except HttpResponseError as error:
-            if known is None or error.status_code != 304:
+        except ResourceModifiedError:
+            raise _transient(f"blob {name}: it was overwritten while it was read", "overwritten") from None
+        except TimeoutError:
+            if not limit.expired():
                 raise
+            raise _transient(f"blob {name}: it was not read within {LONGEST_READ:.0f} s", "slow-storage") from None
+
+    async def _read(self, name: str, known: BlobContent | None) -> BlobContent:
+        blob = self._client.get_blob_client(name)
+        properties = await blob.get_blob_properties()
+        if known is not None and known.etag == properties.etag:
             return known
+        with reading(self._memory) as share:
+            await share.admit(properties.size)
+            download = await blob.download_blob(
+                etag=properties.etag, match_condition=MatchConditions.IfNotModified, decompress=False
+            )
+            encoding = properties.content_settings.content_encoding
+            modified = _age(properties.last_modified, properties.metadata)
+            return BlobContent(await read_body(download.chunks(), encoding, share), properties.etag, modified)
 
     async def find(self, name: str) -> IndexBlob | None:
         """A dropped index as it is now, None where it is gone; its content is not transferred."""
@@ -70,3 +92,7 @@ class IndexBlobs:
 def _age(modified: datetime, metadata: Mapping[str, str | None] | None) -> datetime:
     told = BlobFacts.read(metadata).read_at
     return min(modified, told) if told else modified
+
+
+def _transient(message: str, reason: str) -> Transient:
+    return Transient(message, reason=reason, remedy="Nothing: it is tried again.")

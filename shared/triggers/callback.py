@@ -42,6 +42,11 @@ async def _receive(request: func.HttpRequest, trace_parent: str | None) -> func.
     except MalformedEvent as error:
         logger.warning("callback refused: %s", error)
         return problem(400, "Not a callback of Video Indexer", str(error))
+    except ValueError:
+        logger.warning("callback refused: its URL cannot be read")
+        return problem(
+            400, "Not a callback of Video Indexer", "the URL, whose host comes from the request, is malformed"
+        )
     if event is None:
         return answer(200, {"status": "ignored", "reason": "no finished state: nothing to publish"})
     try:

@@ -1,9 +1,10 @@
-"""Access tokens of the account: one for the whole process, renewed before it ends, asked for once at a time."""
+"""Access tokens of the account: one for the whole process, renewed ahead while it serves, asked for once at a time."""
 
 import asyncio
 import base64
 import binascii
 import json
+import logging
 import time
 from collections.abc import Callable
 from typing import Final
@@ -13,13 +14,19 @@ from azure.core.exceptions import AzureError
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from ..redaction import redact
-from .errors import ROLE_REMEDY, NotAuthorized, ServiceUnavailable, token_error_from
+from .errors import RETRY_REMEDY, ROLE_REMEDY, NotAuthorized, ServiceUnavailable, token_error_from
 
 API_VERSION: Final = "2025-04-01"
 LIFETIME: Final = 3600.0
 RENEW_BEFORE: Final = 300.0
+LONGEST_REQUEST: Final = 60.0
+"""Seconds that a request for a token takes at most, with its retries, before those who wait are told."""
+ASK_AGAIN_AFTER: Final = 15.0
+"""Seconds between tries to renew a token that still serves."""
 THROTTLED_DELAY: Final = 30.0
 """Seconds to stay away from Azure Resource Manager where it says no delay itself."""
+
+logger = logging.getLogger(__name__)
 
 
 class AccessTokens:
@@ -42,18 +49,52 @@ class AccessTokens:
         self._clock = clock
         self._token = ""
         self._expires = 0.0
-        self._lock = asyncio.Lock()
+        self._renew_at = 0.0
+        self._asking: asyncio.Task[str] | None = None
 
     async def get(self, *, refused: str | None = None) -> str:
         """The token.
 
-        A new one where it is about to end or is the one that was `refused`. Raises `NotAuthorized`, `Transient`.
+        One that is about to end serves on while the next is asked for; a new one is waited for where there is none, or
+        where it is the one that was `refused`. All who wait get one answer. Raises `NotAuthorized`, `Transient`.
         """
-        async with self._lock:
-            if self._token == refused or self._clock() > self._expires - RENEW_BEFORE:
-                self._token = await self._generate()
-                self._expires = expiry(self._token) or self._clock() + LIFETIME
+        if refused is not None and refused == self._token:
+            self._expires = 0.0
+        now = self._clock()
+        if now < self._expires:
+            if now > self._expires - RENEW_BEFORE and now >= self._renew_at:
+                self._renewal()
             return self._token
+        return await asyncio.shield(self._renewal())
+
+    async def close(self) -> None:
+        """Stops asking."""
+        if self._asking is not None:
+            self._asking.cancel()
+
+    def _renewal(self) -> asyncio.Task[str]:
+        """The request for the next token, one at a time. Where it fails, the next is some seconds off."""
+        if self._asking is None:
+            self._asking = asyncio.create_task(self._renew())
+            self._asking.add_done_callback(self._asked)
+        return self._asking
+
+    def _asked(self, asking: asyncio.Task[str]) -> None:
+        self._asking = None
+        if not asking.cancelled() and (error := asking.exception()) is not None:
+            self._renew_at = self._clock() + ASK_AGAIN_AFTER
+            if self._clock() < self._expires:
+                logger.warning("access token not renewed, the old one serves on: %s", error)
+
+    async def _renew(self) -> str:
+        try:
+            async with asyncio.timeout(LONGEST_REQUEST):
+                token = await self._generate()
+        except TimeoutError:
+            message = f"access token: no whole answer from Azure Resource Manager within {LONGEST_REQUEST:.0f} s"
+            raise ServiceUnavailable(message, reason="no-token", remedy=RETRY_REMEDY) from None
+        self._token, self._expires = token, expiry(token) or self._clock() + LIFETIME
+        return token
 
     async def _generate(self) -> str:
         request = HttpRequest("POST", self._url, json={"permissionType": "Reader", "scope": "Account"})

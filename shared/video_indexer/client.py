@@ -12,8 +12,10 @@ from azure.core.exceptions import AzureError
 from azure.core.pipeline import policies
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
+from ..memory import DEFAULT_INSTANCE_MB, IndexMemory, largest_index
 from ..redaction import redact
 from .access_token import AccessTokens
+from .answer import WholeAnswerPolicy
 from .errors import RETRY_REMEDY, ServiceUnavailable, answered_at, error_from
 from .lines import Place
 from .models import VideoIndex, VideoPage
@@ -43,6 +45,7 @@ class VideoIndexerClient:
     :keyword resource_id: the account's Azure resource id.
     :keyword arm_endpoint: Azure Resource Manager.
     :keyword pacer: keeps the process within the account's limits.
+    :keyword memory: what an answer may take of it.
     :keyword max_wait: seconds that a request waits in place, about, for its turn or for a Retry-After.
     """
 
@@ -56,6 +59,7 @@ class VideoIndexerClient:
         resource_id: str,
         arm_endpoint: str,
         pacer: Pacer,
+        memory: IndexMemory | None = None,
         max_wait: float = 10.0,
         filter_insights: bool = True,
     ) -> None:
@@ -63,8 +67,9 @@ class VideoIndexerClient:
         self._filter_insights = filter_insights
         self._max_wait = max_wait
         sign = policies.AsyncBearerTokenCredentialPolicy(credential, f"{arm_endpoint.rstrip('/')}/.default")
-        self._service = _pipeline(endpoint, BoundedRetryPolicy(max_wait), PacingPolicy(pacer, max_wait))
-        self._arm = _pipeline(arm_endpoint, BoundedRetryPolicy(max_wait), sign)
+        whole = WholeAnswerPolicy(memory or IndexMemory(largest_index(DEFAULT_INSTANCE_MB)))
+        self._service = _pipeline(endpoint, whole, BoundedRetryPolicy(max_wait), PacingPolicy(pacer, max_wait))
+        self._arm = _pipeline(arm_endpoint, whole, BoundedRetryPolicy(max_wait), sign)
         self._tokens = AccessTokens(self._arm, arm_endpoint, resource_id)
 
     async def __aenter__(self) -> Self:
@@ -79,6 +84,7 @@ class VideoIndexerClient:
 
     async def close(self) -> None:
         """Closes the connections."""
+        await self._tokens.close()
         await self._service.close()
         await self._arm.close()
 
@@ -149,7 +155,9 @@ class VideoIndexerClient:
             raise ServiceUnavailable(message, reason="service-unavailable", remedy=RETRY_REMEDY) from None
 
 
-def _pipeline(endpoint: str, *inner: Any) -> AsyncPipelineClient[HttpRequest, AsyncHttpResponse]:
+def _pipeline(
+    endpoint: str, whole: WholeAnswerPolicy, *inner: Any
+) -> AsyncPipelineClient[HttpRequest, AsyncHttpResponse]:
     return AsyncPipelineClient(
         endpoint,
         policies=[
@@ -158,6 +166,7 @@ def _pipeline(endpoint: str, *inner: Any) -> AsyncPipelineClient[HttpRequest, As
             RequestIdPolicy(),
             policies.DistributedTracingPolicy(),
             policies.HttpLoggingPolicy(),
+            whole,
         ],
         connection_timeout=CONNECTION_TIMEOUT,
         read_timeout=READ_TIMEOUT,

@@ -19,11 +19,10 @@ from shared.video_indexer import Pacer, VideoIndexerClient
 from tests.fakes.functions import FUNCTIONS, context
 from tests.fakes.video_indexer import Identity
 from tests.fakes.world import VIDEO, World
+from tests.samples.credentials import CANARY, FORMS, SAS_URL
+from tests.samples.credentials import JWT as ACCESS_TOKEN
 from tests.samples.indexes.generator import ACCOUNT_ID, encode, make_index
 
-CANARY: Final = "canary"
-ACCESS_TOKEN: Final = f"eyJ{CANARY}aaaa.eyJ{CANARY}bbbb.{CANARY}cccc"
-SAS_URL: Final = f"https://media.example/film.mp4?sv=1&sig={CANARY}%2B"
 EVENT: Final = IndexingEvent(origin="callback", video_id=VIDEO, state="Processed")
 
 
@@ -32,6 +31,7 @@ class Hostile:
 
     def __init__(self, status: int, *, cut: bool = False) -> None:
         self._status, self._cut = status, cut
+        self.said = ""
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         if request.path.endswith("/generateAccessToken"):
@@ -41,6 +41,8 @@ class Hostile:
             request.transport.close()
         signed = request.headers["Authorization"]
         said = f"{signed} was refused; accessToken={CANARY}; see {SAS_URL}"
+        if self.said:
+            return web.json_response({"ErrorType": "X", "Message": self.said}, status=self._status)
         body = {"ErrorType": f"E {signed}", "Message": said, "viewToken": CANARY}
         return web.json_response(body, status=self._status, headers={"Retry-After": "3600", "X-Token": CANARY})
 
@@ -97,6 +99,29 @@ async def handled(world: World) -> list[str]:
         except Exception as error:  # noqa: BLE001 - whatever it is, the host logs it
             said += chain(error)
     return said
+
+
+@pytest.mark.parametrize("form", FORMS)
+async def test_a_credential_in_any_form_said_by_service_identity_and_index(
+    form: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each form comes as the service's own words: in a failed index, and in a refusal, with a request for the token."""
+    world, identity = World(), Identity()
+    index = make_index(1, duration_seconds=20, video_id=VIDEO, full=False)
+    index["state"] = "Failed"
+    index["videos"][0] |= {"state": "Failed", "failureCode": "X", "failureMessage": f"The video at {form} is bad."}
+    world.has(encode(index))
+    said = await handled(world)
+    assert f"{world.folder}/failure.json" in world.container.blobs
+    hostile = Hostile(403)
+    hostile.said = form
+    async with client_of(hostile, identity) as client:
+        world.pipeline._service = client
+        said += await handled(world)
+        identity.broken = ClientAuthenticationError(f"no identity: {form}")
+        said += await handled(world)
+    assert len(said) >= 2
+    assert_silent(world, caplog, said)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 429, 500, 503])

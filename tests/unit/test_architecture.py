@@ -25,6 +25,9 @@ LAYERS: Final = (
         "shared.names",
         "shared.moments",
         "shared.redaction",
+        "shared.escaping",
+        "shared.memory",
+        "shared.body",
     },
 )
 """From the outside in: a part imports from its own layer and from those after it."""

@@ -123,7 +123,7 @@ class Attempts:
 
 def _pipeline() -> Pipeline:
     world = AskingWorld()
-    return build_pipeline(
+    pipeline = build_pipeline(
         ACCOUNT,
         service=world,
         container=world,
@@ -132,3 +132,5 @@ def _pipeline() -> Pipeline:
         recheck_after=RECHECK_AFTER,
         clock=lambda: NOON,
     )
+    pipeline._run_bounded = pipeline._run  # type: ignore[method-assign]  # no event loop, so no time and no threads
+    return pipeline

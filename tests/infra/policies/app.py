@@ -26,6 +26,7 @@ PLATFORM = {
     f"{DATA_CONNECTION}__clientId",
     f"{DATA_CONNECTION}__credential",
     f"{DATA_CONNECTION}__queueServiceUri",
+    "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT",
     "PYTHON_APPLICATIONINSIGHTS_ENABLE_TELEMETRY",
 }
 # Microsoft Learn, "Flex Consumption plan deprecations": moved to functionAppConfig or without effect.

@@ -235,3 +235,11 @@ def test_the_host_s_number_of_tries_is_read_as_the_host_reads_it(environment: di
 
 def test_a_host_json_that_names_no_number_of_tries_means_the_host_s_own() -> None:
     assert read_max_dequeue_count({}, b"{}") == 5
+
+
+async def test_a_malformed_host_is_a_bad_request() -> None:
+    for host in ("[::1", "a]b", "℀.example"):
+        request = func.HttpRequest("POST", f"https://{host}/api/callback?id=abc&state=Processed", body=b"")
+        answer = await FUNCTIONS["callback"](request, context(None))
+        assert answer.status_code == 400
+        assert host not in answer.get_body().decode()

@@ -1,4 +1,4 @@
-"""The account's token: cached, renewed early, asked for once at a time."""
+"""The account's token: cached, renewed ahead, asked for once at a time."""
 
 import asyncio
 import json
@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from azure.core.exceptions import ServiceRequestError
 
-from shared.video_indexer import NotAuthorized, ServiceUnavailable
-from shared.video_indexer.access_token import LIFETIME, RENEW_BEFORE, AccessTokens, expiry
+from shared.video_indexer import NotAuthorized, ServiceUnavailable, access_token
+from shared.video_indexer.access_token import ASK_AGAIN_AFTER, LIFETIME, RENEW_BEFORE, AccessTokens, expiry
 
 ARM = "https://management.azure.com/"
 RESOURCE_ID = "/subscriptions/0/resourceGroups/media/providers/Microsoft.VideoIndexer/accounts/media-vi"
@@ -30,13 +30,16 @@ class Arm:
         self.at_once = 0
         self.body: Any = None
         self.error: Exception | None = None
+        self.hangs = False
 
     async def send_request(self, request: Any, **options: Any) -> Any:
         self.requests.append((request, options))
         self.at_once += 1
         assert self.at_once == 1
-        await asyncio.sleep(0)
-        self.at_once -= 1
+        try:
+            await asyncio.sleep(3600 if self.hangs else 0)
+        finally:
+            self.at_once -= 1
         if self.error is not None:
             raise self.error
         return self
@@ -74,15 +77,65 @@ async def test_many_callers_share_one_request(arm: Arm, tokens: AccessTokens) ->
     assert len(arm.requests) == 1
 
 
+async def settled() -> None:
+    """What was begun in the background is done."""
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
 @pytest.mark.parametrize("lifetime", [3600.0, None])
-async def test_a_token_is_renewed_before_it_ends(arm: Arm, tokens: AccessTokens, lifetime: float | None) -> None:
+async def test_a_token_is_renewed_ahead_while_it_serves(arm: Arm, tokens: AccessTokens, lifetime: float | None) -> None:
     arm.lifetime = lifetime
     first = await tokens.get()
     arm.now += LIFETIME - RENEW_BEFORE
     assert await tokens.get() == first
+    await settled()
+    assert len(arm.requests) == 1
     arm.now += 1
+    assert await asyncio.gather(*(tokens.get() for _ in range(50))) == [first] * 50
+    await settled()
     assert await tokens.get() != first
     assert len(arm.requests) == 2
+
+
+async def test_a_token_serves_to_its_end_where_it_cannot_be_renewed(
+    arm: Arm, tokens: AccessTokens, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = await tokens.get()
+    arm.error = ServiceRequestError("no route")
+    arm.now += LIFETIME - RENEW_BEFORE + 1
+    for _ in range(9):
+        assert await tokens.get() == first
+        await settled()
+    assert len(arm.requests) == 2
+    assert "the old one serves on" in caplog.text
+    arm.now += ASK_AGAIN_AFTER
+    assert await tokens.get() == first
+    await settled()
+    assert len(arm.requests) == 3
+    arm.now += RENEW_BEFORE
+    with pytest.raises(NotAuthorized):
+        await tokens.get()
+
+
+async def test_all_who_wait_while_nothing_answers_are_told_at_once(
+    arm: Arm, tokens: AccessTokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access_token, "LONGEST_REQUEST", 0.01)
+    arm.hangs = True
+    answers = await asyncio.gather(*(tokens.get() for _ in range(12)), return_exceptions=True)
+    assert len(arm.requests) == 1
+    assert len({id(answer) for answer in answers}) == 1
+    assert isinstance(answers[0], ServiceUnavailable)
+
+
+async def test_one_who_gives_up_does_not_take_the_answer_from_the_others(arm: Arm, tokens: AccessTokens) -> None:
+    first = asyncio.create_task(tokens.get())
+    others = [asyncio.create_task(tokens.get()) for _ in range(3)]
+    await asyncio.sleep(0)
+    first.cancel()
+    assert len(set(await asyncio.gather(*others))) == 1
+    assert len(arm.requests) == 1
 
 
 async def test_many_refusals_of_one_token_renew_it_once(arm: Arm, tokens: AccessTokens) -> None:
