@@ -8,8 +8,8 @@ from typing import Final
 
 from bench.indexes import index_of
 from bench.result import Result
+from shared.bounds.memory import IndexMemory, in_thread
 from shared.insights import normalize
-from shared.memory import IndexMemory, in_thread
 
 TARGET_MS: Final = 25
 TARGET_HOURS: Final = 8

@@ -6,9 +6,9 @@ from functools import cache
 from azure.core.credentials_async import AsyncTokenCredential
 from azure.identity.aio import DefaultAzureCredential, ManagedIdentityCredential
 
+from .bounds.memory import IndexMemory
 from .events import Origin
 from .insights import Thresholds
-from .memory import IndexMemory
 from .names import EVENTS_QUEUE, INDEXES_CONTAINER, POISON_QUEUE
 from .publishing.build import build_pipeline
 from .settings import Settings, settings

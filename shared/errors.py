@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from .escaping import one_line
+from .bounds.escaping import one_line
 
 type Kind = Literal["permanent", "transient", "throttled"]
 

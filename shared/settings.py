@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from .memory import DEFAULT_INSTANCE_MB, MIB, largest_index
+from .bounds.memory import DEFAULT_INSTANCE_MB, MIB, largest_index
 from .names import DATA_CONNECTION, DEFAULT_INSIGHTS_CONTAINER
 
 GUID: Final = r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"

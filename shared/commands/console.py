@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from ..escaping import one_line
+from ..bounds.escaping import one_line
 
 FAILED: Final = 1
 """Exit code where something failed; 2, click's own, is wrong usage."""
@@ -57,14 +57,16 @@ def write_bytes(content: bytes) -> None:
     sys.stdout.buffer.write(content)
 
 
-def complain(message: str) -> None:
-    """Prints an error."""
+def complain(message: str, *more: str) -> None:
+    """An error, and lines that belong to it; each stays one line, whatever it quotes."""
     err.print(Text.assemble(("error", "red"), " ", one_line(message)))
+    for line in more:
+        err.print(Text(one_line(line)))
 
 
-def fail(message: str) -> NoReturn:
-    """Ends the command with a message and exit code 1."""
-    complain(message)
+def fail(message: str, *more: str) -> NoReturn:
+    """Ends the command with a message, and lines that belong to it, and exit code 1."""
+    complain(message, *more)
     raise typer.Exit(FAILED)
 
 

@@ -7,8 +7,8 @@ from typing import Final, Literal
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
+from ..bounds.memory import TooLarge
 from ..insights.surrogates import mark
-from ..memory import TooLarge
 from .console import program
 from .index_file import read_index
 

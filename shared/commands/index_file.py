@@ -7,7 +7,7 @@ from typing import Final
 
 import typer
 
-from ..memory import DEFAULT_INSTANCE_MB, MIB, TooLarge, largest_index
+from ..bounds.memory import DEFAULT_INSTANCE_MB, MIB, TooLarge, largest_index
 
 STANDARD: Final = Path("-")
 

@@ -31,8 +31,8 @@ def with_app[T](work: "Callable[[App], Awaitable[T]]") -> T:
     try:
         settings = read_settings(os.environ)
     except SettingsError as error:
-        wrong = "\n  ".join(error.problems)
-        fail(f"this needs the app settings in the environment:\n  {wrong}\n{WHERE_SETTINGS_ARE}")
+        problems = (f"  {problem}" for problem in error.problems)
+        fail("this needs the app settings in the environment:", *problems, WHERE_SETTINGS_ARE)
 
     async def run() -> T:
         app = App(settings)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from ..bounds.memory import DEFAULT_INSTANCE_MB, IndexMemory, largest_index
 from ..insights import KEEP_ALL, Thresholds
-from ..memory import DEFAULT_INSTANCE_MB, IndexMemory, largest_index
 from ..moments import utc_now
 from ..storage.outage import is_storage_outage
 from .asking import PlacedReader, is_service_outage

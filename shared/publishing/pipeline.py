@@ -10,9 +10,9 @@ from typing import Final, Literal
 from opentelemetry.trace import SpanKind
 
 from .. import telemetry
+from ..bounds.memory import IndexMemory, in_thread
 from ..errors import EventError, Permanent, Throttled, Transient
 from ..events import FINISHED, IndexingEvent, MalformedEvent, PutBack, from_message
-from ..memory import IndexMemory, in_thread
 from ..names import EVENTS_QUEUE
 from ..storage.facts import quoted
 from ..storage.outage import is_storage_outage

@@ -1,9 +1,9 @@
 """From an index as it was read to its documents, or to the error that says what becomes of it."""
 
+from ..bounds.memory import in_thread
 from ..errors import EventError, IndexingFailed, Permanent, Throttled
 from ..events import FINISHED
 from ..insights import Normalized, NotAnIndex, NotProcessed, Thresholds, normalize
-from ..memory import in_thread
 from ..redaction import redact
 from .sources import Source
 

@@ -9,9 +9,9 @@ from azure.core import MatchConditions
 from azure.core.exceptions import ResourceModifiedError, ResourceNotFoundError
 from azure.storage.blob.aio import ContainerClient
 
-from ..body import read_body
+from ..bounds.body import read_body
+from ..bounds.memory import IndexMemory, reading
 from ..errors import Transient
-from ..memory import IndexMemory, reading
 from .facts import BlobFacts
 
 LONGEST_READ: Final = 120.0

@@ -9,8 +9,8 @@ import msgspec
 from azure.core.pipeline import PipelineRequest, PipelineResponse, policies
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
-from ..body import ACCEPTED, read_body
-from ..memory import IndexMemory, reading
+from ..bounds.body import ACCEPTED, read_body
+from ..bounds.memory import IndexMemory, reading
 from .errors import RETRY_REMEDY, ServiceUnavailable
 
 LONGEST_ANSWER: Final = 120.0

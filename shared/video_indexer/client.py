@@ -12,7 +12,7 @@ from azure.core.exceptions import AzureError
 from azure.core.pipeline import policies
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
-from ..memory import DEFAULT_INSTANCE_MB, IndexMemory, largest_index
+from ..bounds.memory import DEFAULT_INSTANCE_MB, IndexMemory, largest_index
 from ..redaction import redact
 from .access_token import AccessTokens
 from .answer import WholeAnswerPolicy

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared import composition
+from shared.bounds.memory import PEAK
 from shared.events import IndexingEvent, MalformedEvent, from_callback
 from shared.insights import Normalized, NotAnIndex, normalize
-from shared.memory import PEAK
 from shared.publishing.sources import notification_in
 from tests.chaos.fuzzing import bases, spoilt
 from tests.chaos.memory import multiple, shapes

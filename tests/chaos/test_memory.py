@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 from azure.storage.blob import ContentSettings
 
-from shared.memory import MIB, largest_index
+from shared.bounds.memory import MIB, largest_index
 from tests.chaos.memory import index
 from tests.integration.conftest import Stage, service, settings, stage  # noqa: F401 - fixtures
 from tests.samples.indexes.generator import encode, make_index

@@ -11,9 +11,9 @@ import sys
 from typing import Final
 
 from bench.memory import peak
+from shared.bounds.memory import AT_ONCE
 from shared.composition import App
 from shared.events import IndexingEvent
-from shared.memory import AT_ONCE
 from shared.settings import read_settings
 
 TRIES: Final = 5

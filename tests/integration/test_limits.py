@@ -16,9 +16,9 @@ from azure.storage.blob import ContentSettings
 from azure.storage.blob.aio import BlobClient
 
 from local.ports import free_ports
+from shared.bounds.memory import MIB, IndexMemory, TooLarge
 from shared.errors import EventError, Transient
 from shared.events import IndexingEvent
-from shared.memory import MIB, IndexMemory, TooLarge
 from shared.publishing import pipeline
 from shared.storage import index_blobs
 from shared.video_indexer import Pacer, ServiceUnavailable, VideoIndexerClient, answer

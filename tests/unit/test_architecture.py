@@ -25,9 +25,7 @@ LAYERS: Final = (
         "shared.names",
         "shared.moments",
         "shared.redaction",
-        "shared.escaping",
-        "shared.memory",
-        "shared.body",
+        "shared.bounds",
     },
 )
 """From the outside in: a part imports from its own layer and from those after it."""

@@ -8,9 +8,9 @@ from random import Random
 
 import pytest
 
-from shared.body import read_body
+from shared.bounds.body import read_body
+from shared.bounds.memory import MIB, IndexMemory, TooLarge
 from shared.errors import Permanent, Transient
-from shared.memory import MIB, IndexMemory, TooLarge
 
 TEXT = b"".join(b'{"id":%d,"name":"x%d"},' % (n, n * 7919 % 1009) for n in range(200_000))
 ROOM = IndexMemory(64 * MIB)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 
-from .errors import Permanent, Throttled
+from ..errors import Permanent, Throttled
 
 MIB: Final = 1 << 20
 DEFAULT_INSTANCE_MB: Final = 2048

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from io import BytesIO
 from typing import Any, Final
 
-from .errors import Permanent, Transient
+from ..errors import Permanent, Transient
 from .memory import Share
 
 ACCEPTED: Final = "gzip"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from shared.bounds.escaping import escape_log_lines, one_line
 from shared.errors import Permanent
-from shared.escaping import escape_log_lines, one_line
 from shared.events import IndexingEvent
 from tests.fakes.world import World
 

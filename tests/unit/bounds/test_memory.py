@@ -6,9 +6,9 @@ from contextlib import ExitStack
 
 import pytest
 
-from shared import memory
+from shared.bounds import memory
+from shared.bounds.memory import AT_ONCE, MIB, PEAK, SET_ASIDE_MB, IndexMemory, TooLarge, in_thread, largest_index
 from shared.errors import Throttled
-from shared.memory import AT_ONCE, MIB, PEAK, SET_ASIDE_MB, IndexMemory, TooLarge, in_thread, largest_index
 
 LIMIT = 100 * MIB
 
