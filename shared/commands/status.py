@@ -8,7 +8,10 @@ import typer
 from ..composition import App
 from ..errors import EventError
 from ..events import MalformedEvent, from_message
+from ..moments import rfc3339, utc_now
 from ..names import FAILURE, MANIFEST, failure_of, manifest_of
+from ..sweeping.checkpoints import Round
+from ..sweeping.turns import CHECKPOINTS
 from .console import FAILED, out, say_json
 from .recorded import failed_receipt
 from .session import with_app
@@ -44,7 +47,7 @@ async def _of_video(app: App, video_id: str) -> dict[str, Any]:
     manifest = _decoded(await app.container.read(manifest_of(account, video_id)))
     failure = _decoded(await app.container.read(failure_of(account, video_id)))
     waiting = [message for message in await app.queue.peek_events() if _names(message, video_id)]
-    poison = [message for message in await app.queue.peek_poison() if _names(message, video_id)]
+    poison = [message for message in await app.queue.look_at_poison() if _names(message.text, video_id)]
     return {
         "ok": manifest is not None and failure is None and not poison,
         "videoId": video_id,
@@ -69,12 +72,27 @@ async def _of_all(app: App, missing: bool) -> dict[str, Any]:
         "failed": failed,
         "queued": waiting.events,
         "poison": waiting.poison,
+        "sweeps": {name: await _sweep(app, name) for name in CHECKPOINTS},
     }
     if missing:
         found["missing"] = 0
         async for page in app.sweeps("operator").videos.find():
             found["missing"] = page.queued
     return {"ok": not (failed or waiting.poison or found.get("missing"))} | found
+
+
+async def _sweep(app: App, name: str) -> dict[str, Any] | None:
+    """When a sweep began, whether it has finished, and what it passed over; None where it never ran."""
+    known = Round.read(await app.checkpoints.load(name), utc_now())
+    if known is None:
+        return None
+    walk = known.walk
+    return {
+        "started": rfc3339(known.started),
+        "finished": known.finished,
+        "passedOver": walk.troubles,
+        "troubles": walk.named,
+    }
 
 
 async def _service_state(app: App, video_id: str) -> str:
@@ -98,9 +116,18 @@ def _names(message: str, video_id: str) -> bool:
         return False
 
 
+def _sweep_lines(name: str, sweep: dict[str, Any] | None) -> list[tuple[str, str]]:
+    if sweep is None:
+        return [(name, "never ran")]
+    state = "finished" if sweep["finished"] else "under way"
+    first = (name, f"began {sweep['started']}, {state}, {sweep['passedOver']} passed over")
+    return [first, *(("", words) for words in sweep["troubles"])]
+
+
 def _lines(found: dict[str, Any]) -> list[tuple[str, str]]:
     if "videoId" not in found:
-        return [(name, str(value)) for name, value in found.items() if name != "ok"]
+        whole = [(name, str(value)) for name, value in found.items() if name not in ("ok", "sweeps")]
+        return whole + [line for name, sweep in found["sweeps"].items() for line in _sweep_lines(name, sweep)]
     manifest, failure = found["manifest"], found["failure"]
     published = "no"
     if manifest:
@@ -110,6 +137,6 @@ def _lines(found: dict[str, Any]) -> list[tuple[str, str]]:
         ("published", published),
         ("failure", f"{failure['reason']}: {failure['message']} {failure['remedy']}" if failure else "none"),
         ("queued", f"{found['queued']} of the next 32 events"),
-        ("poison", f"{found['poison']} of the oldest 32 poison messages"),
+        ("poison", f"{found['poison']} of the poison messages"),
         ("Video Indexer", found["videoIndexer"]),
     ]

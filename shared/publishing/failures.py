@@ -69,7 +69,12 @@ class FailureLog:
         Its time of fetch is when the attempt began: a later index must look newer to the sweep.
         """
         folder = self._container.folder(self._account_id, video_id)
-        facts = BlobFacts(sha256=_identity(failure), fetched_at=attempt.began)
+        facts = BlobFacts(
+            sha256=_identity(failure),
+            fetched_at=attempt.began,
+            reason=failure.reason,
+            repeats=attempt.event.repeats,
+        )
         body = encode(failure)
         recheck_queued = False
         for _ in range(ROUNDS):

@@ -44,5 +44,11 @@ class Receipts:
             failure=failure,
             at=rfc3339(self._clock()),
         )
-        facts = BlobFacts(etag=bare(attempt.blob_etag), outcome=outcome)
+        facts = BlobFacts(
+            etag=bare(attempt.blob_etag),
+            outcome=outcome,
+            fetched_at=attempt.began,
+            reason=failure.reason if failure else "",
+            repeats=attempt.event.repeats,
+        )
         await self._container.put(receipt_of(blob), encode(receipt), facts)

@@ -139,10 +139,10 @@ async def test_replay_lists_and_puts_back(stage: Stage, settings: dict[str, str]
     assert "video9" in unknown.err
     kept = await run(settings, "replay", "--all")
     assert (kept.code, kept.err.strip()) == (0, "1 put back, 1 kept: no event, see --discard")
-    assert await stage.app.queue.peek_poison() == ["no event"]
+    assert [message.text for message in await stage.app.queue.look_at_poison()] == ["no event"]
     dropped = await run(settings, "replay", "--all", "--discard")
     assert (dropped.code, dropped.err.strip()) == (0, "1 put back, 1 dropped: no event")
-    assert await stage.app.queue.peek_poison() == []
+    assert await stage.app.queue.look_at_poison() == []
     events = {from_message(str(m.content)).video_id for m in await stage.events.peek_messages(32)}
     assert events == {"video1", "video2"}
 
