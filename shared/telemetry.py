@@ -34,7 +34,7 @@ items = _meter.create_counter(ITEMS, "{item}", "Items published, by insight")
 throttle_wait = _meter.create_histogram(THROTTLE_WAIT, "s", "How long throttled events were put back")
 poison_messages = _meter.create_gauge(POISON_MESSAGES, "{message}", "Messages in the poison queue")
 queue_age = _meter.create_gauge(QUEUE_AGE, "s", "Age of the oldest waiting event")
-sweeps = _meter.create_counter(SWEEPS, "{sweep}", "Sweeps, by kind and outcome")
+sweeps = _meter.create_counter(SWEEPS, "{sweep}", "Sweeps, by kind (recent, all), part (videos, blobs) and outcome")
 
 
 @contextmanager

@@ -144,11 +144,12 @@ def _show(candidates: list[Candidate]) -> None:
     if not candidates:
         return
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for column in ("video or blob", "found in", "reason"):
+    table.add_column("video, blob or message", no_wrap=True)
+    for column in ("found in", "reason"):
         table.add_column(column)
     for candidate in candidates:
-        name = candidate.name or f"(no event) {candidate.message}: {candidate.text}"
-        table.add_row(name, candidate.found_in, candidate.reason)
+        words = f"{candidate.text!r}: {candidate.reason}" if candidate.message else candidate.reason
+        table.add_row(candidate.name or candidate.message, candidate.found_in, words)
     out.print(table)
 
 

@@ -39,7 +39,7 @@ def test_guide_gives_every_role() -> None:
 def test_guide_counts_the_alerts() -> None:
     infrastructure = Infrastructure(ROOT / "infra")
     metric_alerts = list(infrastructure.created("Microsoft.Insights/metricAlerts"))
-    assert (len(ALERTS) + len(metric_alerts), "seven alerts" in GUIDE) == (7, True)
+    assert (len(ALERTS) + len(metric_alerts), "ten alerts" in GUIDE) == (10, True)
 
 
 def test_guide_names_scripts_that_exist() -> None:

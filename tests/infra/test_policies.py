@@ -102,7 +102,7 @@ BREAKAGES = [
     ("blob_events_reach_the_function", "blob-events.bicep", "names.functions.indexBlob", "names.functions.callback"),
     ("blob_events_reach_the_function", "blob-events.bicep", "BlobCreated", "BlobDeleted"),
     ("undelivered_events_are_kept", "blob-events.bicep", "deadLetterWithResourceIdentity", "deadLetter"),
-    ("alerts_are_complete", "app/alerts.bicep", "name: 'sweep-not-run'", "name: 'sweep'"),
+    ("alerts_are_complete", "app/alerts.bicep", "name: 'sweep-of-all-blobs'", "name: 'sweep'"),
     ("alerts_are_complete", "app/alerts.bicep", "${metrics.throttleWait}", "insights.throttle"),
     ("alerts_are_complete", "app/alerts.bicep", "${metrics.events}", "${metrics.event}"),
     ("alerts_are_complete", "app/alerts.bicep", "      actionGroups: [\n        actionGroup.id\n      ]\n", ""),

@@ -103,7 +103,7 @@ async def test_a_sweep_of_everything_goes_on_where_it_stopped_and_rests_for_a_da
         add(stage, f"video{number}", created=datetime.now(UTC))
     stage.app.settings = stage.app.settings.model_copy(update={"sweep_grace_seconds": 3600})
     assert await stage.app.sweeps().turns.run("all", patience=timedelta(seconds=-1)) == "unfinished"
-    assert (await stage.app.checkpoints.load("all"))["skip"] == 1000
+    assert (await stage.app.checkpoints.load("all-videos"))["page"] == "1000"
     assert await stage.app.sweeps().turns.run("all", patience=PATIENCE) == "done"
     assert await stage.app.sweeps().turns.run("all", patience=PATIENCE) == "not-due"
 
