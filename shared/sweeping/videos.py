@@ -99,6 +99,7 @@ class VideoSweep:
                             reason="bad-answer",
                             remedy="Nothing yet: it is asked for again. If it lasts, look at Azure's service health.",
                         )
+                    walk.count(page.odd, f"list of videos from {so_far.next_skip} on: what is no video")
                     events = await self._found(page.results, everything, walk, taking_up)
                     so_far = _after(so_far, page, events)
                     yield so_far

@@ -46,9 +46,13 @@ class Walk:
             yield
         except Exception as error:
             logger.warning("%s is passed over by the sweep", subject, exc_info=True)
-            self.troubles += 1
-            if len(self.named) < NAMED:
-                self.named.append(f"{subject}: {error if isinstance(error, EventError) else type(error).__name__}")
+            self.count(1, f"{subject}: {error if isinstance(error, EventError) else type(error).__name__}")
+
+    def count(self, troubles: int, words: str) -> None:
+        """Notes what was passed over."""
+        self.troubles += troubles
+        if troubles and len(self.named) < NAMED:
+            self.named.append(words)
 
 
 def rest_of[T](items: list[T], after: str, names: list[str]) -> list[T]:

@@ -15,7 +15,7 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 from ..redaction import redact
 from .access_token import AccessTokens
 from .errors import RETRY_REMEDY, ServiceUnavailable, error_from
-from .models import VideoPage
+from .models import VideoPage, read_page
 from .pacing import Pacer, PacingPolicy
 from .retrying import BoundedRetryPolicy, RequestIdPolicy
 
@@ -112,7 +112,7 @@ class VideoIndexerClient:
     async def _page(self, query: dict[str, Any]) -> VideoPage:
         response = await self._get(self._videos, query, "list of videos")
         try:
-            return msgspec.json.decode(response.content, type=VideoPage)
+            return read_page(response.content)
         except msgspec.MsgspecError as error:
             raise ServiceUnavailable(f"list of videos: {error}", reason="bad-answer", remedy=RETRY_REMEDY) from None
 

@@ -6,6 +6,7 @@ import pytest
 
 from shared.events import IndexingEvent, from_message
 from shared.moments import utc_now
+from shared.storage.facts import BlobFacts
 from shared.sweeping.gate import Gate
 from shared.sweeping.turns import Kind
 from tests.integration.conftest import Stage
@@ -116,3 +117,22 @@ async def test_a_poison_message_without_a_record_gets_one_and_stays(stage: Stage
     assert failure["reason"] == "worker-lost"
     assert failure["correlationId"] == lost.correlation_id
     assert await stage.app.queue.look_at_poison() == []
+
+
+async def test_what_an_outage_left_behind_under_the_first_version_heals_by_itself(stage: Stage) -> None:
+    """Its records have neither reason nor repeats in their metadata, and its poison queue kept every event."""
+    add(stage, "video0")
+    event = IndexingEvent(origin="callback", video_id="video0", received_at=LONG_AGO)
+    await stage.app.queue.send_to_poison(event.to_message())
+    facts = BlobFacts(sha256="x", fetched_at=LONG_AGO + timedelta(minutes=1))
+    record = f"{stage.service.account.id}/video0/failure.json"
+    await stage.app.container.put(record, b'{"kind": "transient", "reason": "service-unavailable"}', facts)
+    await stage.app.container.put("_sweep/all.json", b'{"videos": "done", "started": ""}', BlobFacts())
+    assert await stage.app.sweeps().turns.run("all", patience=PATIENCE) == "done"
+    assert await stage.app.queue.look_at_poison() == []
+    assert [(event.video_id, event.repeats) for event in await queued(stage)] == [("video0", 1)]
+    await handle_all(stage)
+    assert "video0/manifest.json" in await stage.names()
+    assert "video0/failure.json" not in await stage.names()
+    assert await stage.app.sweeps().turns.run("recent", patience=PATIENCE) == "done"
+    assert await queued(stage) == []

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from shared.errors import Transient
 from shared.names import receipt_of
 from shared.storage.facts import BlobFacts
 from shared.storage.index_blobs import IndexBlob
 from shared.storage.pages import Page
 from shared.sweeping.gate import SHARE
-from shared.video_indexer import VideoSummary
+from shared.video_indexer import VideoPage, VideoSummary
+from shared.video_indexer.models import NextPage
 from tests.fakes.world import NOON, World
 from tests.samples.indexes.generator import ACCOUNT_ID
 
@@ -189,3 +191,23 @@ async def test_healing_goes_on_beside_a_flood(world: World) -> None:
         seen += new
     assert outcome == "done"
     assert sorted(seen) == sorted(f"video{n}" for n in range(25))
+
+
+async def test_a_list_that_does_not_advance_ends_the_walk(world: World) -> None:
+    async def list_videos(**asked: Any) -> AsyncIterator[VideoPage]:
+        while True:
+            yield VideoPage([VideoSummary("video0", state="Processed")], NextPage(5, asked["skip"], done=False), odd=2)
+
+    world.library.list_videos = list_videos  # type: ignore[method-assign]
+    with pytest.RaisesGroup(pytest.RaisesExc(Transient, match="names none that follows it")):
+        await world.sweeps.turns.run("recent", patience=PATIENCE)
+
+
+async def test_what_is_no_video_in_the_list_is_counted(world: World) -> None:
+    async def list_videos(**_: Any) -> AsyncIterator[VideoPage]:
+        yield VideoPage([VideoSummary("video0", state="Processed")], NextPage(5, 5, done=True), odd=2)
+
+    world.library.list_videos = list_videos  # type: ignore[method-assign]
+    assert await world.sweeps.turns.run("recent", patience=PATIENCE) == "done"
+    assert queued(world) == ["video0"]
+    assert world.checkpoints.saved["recent-videos"]["troubles"] == 2
