@@ -12,6 +12,7 @@ from bench.service import video_id
 from bench.stage import Stage, stage
 from shared.events import IndexingEvent
 from shared.insights import normalize
+from shared.storage.queue import text_of
 
 AT_THE_MEDIAN: Final = 1.3
 AT_THE_99TH: Final = 2.0
@@ -52,7 +53,7 @@ async def _publish(scene: Stage, video: str) -> float:
     started = time.perf_counter()
     await scene.app.queue.send(IndexingEvent(origin="callback", video_id=video))
     message = await scene.receive()
-    outcome = await scene.app.pipeline.handle_message(message.content, tries=1, last_try=False)
+    outcome = await scene.app.pipeline.handle_message(text_of(message.content), tries=1, last_try=False)
     await scene.queue.delete_message(message)
     took = time.perf_counter() - started
     assert outcome == "published", outcome

@@ -23,6 +23,7 @@ from shared.names import DATA_CONNECTION
 from shared.settings import read_settings
 from shared.storage.container import StoredBlob
 from shared.storage.facts import BlobFacts
+from shared.storage.pages import Page
 from shared.sweeping.gate import Gate
 from shared.sweeping.handled import Handled
 from shared.sweeping.videos import VideoSweep
@@ -41,12 +42,13 @@ class _HalfPublished:
         self.lookups += 1
         video, blob = name.split("/")[-2:]
         published = blob == "manifest.json" and int(video[1:], 36) % 2 == 0
-        return BlobFacts(fetched_at=utc_now()) if published else None
+        return BlobFacts(read_at=utc_now(), origin="service") if published else None
 
-    async def walk(self, prefix: str) -> AsyncIterator[StoredBlob]:  # noqa: ARG002
-        nothing: list[StoredBlob] = []
-        for blob in nothing:
-            yield blob
+    async def read(self, name: str) -> bytes | None:
+        raise AssertionError(f"the facts tell all: {name} is not read")
+
+    async def pages(self, prefix: str, start: str = "") -> AsyncIterator[Page[StoredBlob]]:  # noqa: ARG002
+        yield Page([], "")
 
 
 class _EmptyQueue:
@@ -96,7 +98,7 @@ def measure(*, quick: bool) -> Iterator[Result]:
         f"{seen['pages'] * per_thousand:.0f} to Video Indexer, {seen['lookups'] * per_thousand:.0f} to blobs,"
         f" {seen['queued'] * per_thousand:.0f} to the queue",
         None,
-        "half of them published; a published one is looked up once, another twice (manifest, failure record)",
+        "half of them published; each is looked up twice (manifest, failure record)",
     )
 
 

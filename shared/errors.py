@@ -1,11 +1,33 @@
 """The three kinds of trouble an event can meet. Each says what is wrong, where, and what a person can do."""
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from .bounds.escaping import one_line
 
 type Kind = Literal["permanent", "transient", "throttled"]
+
+LASTING: Final = frozenset(
+    {
+        "bad-request",
+        "blob-gone",
+        "indexing-failed",
+        "not-an-index",
+        "not-processed",
+        "too-large",
+        "unknown-encoding",
+        "video-gone",
+    }
+)
+"""Reasons that only a change of the video, of the blob or of a setting can end."""
+WORKER_LOST: Final = "worker-lost"
+MOST_LOST: Final = 3
+"""How often a video that took its worker with it is taken up again: it may take others with it, too."""
+
+
+def passes(reason: str, repeats: int) -> bool:
+    """Whether what failed for that reason, after so many repeats, is taken up again by itself."""
+    return reason not in LASTING and (reason != WORKER_LOST or repeats < MOST_LOST)
 
 
 class EventError(Exception):

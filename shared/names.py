@@ -1,5 +1,6 @@
 """The names that code, host and infrastructure must agree on, and those of blobs as the contract's table has them."""
 
+import hashlib
 from typing import Final
 
 DATA_CONNECTION: Final = "DATA_STORAGE"
@@ -12,6 +13,12 @@ MANIFEST: Final = "manifest.json"
 FAILURE: Final = "failure.json"
 RECEIPTS: Final = "_blobs"
 """Folder of what became of dropped blobs, in the container of insights."""
+LONG_RECEIPTS: Final = "_blobs-long"
+"""Folder of the receipts of blobs whose own names leave no room for a folder."""
+
+LONGEST_NAME: Final = 1024
+MOST_SEGMENTS: Final = 254
+"""What Azure Storage allows the name of a blob, in UTF-16 code units and in parts between slashes."""
 
 
 def video_folder(account_id: str, video_id: str) -> str:
@@ -35,15 +42,18 @@ def document_name(insight: str, language: str | None = None) -> str:
 
 
 def receipt_of(blob: str) -> str:
-    """Path of a dropped blob's receipt."""
-    return f"{RECEIPTS}/{blob}"
+    """Path of a dropped blob's receipt: of the blob's own name where storage allows it, else of the name's hash."""
+    path = f"{RECEIPTS}/{blob}"
+    if len(path.encode("utf-16-le")) // 2 <= LONGEST_NAME and path.count("/") < MOST_SEGMENTS:
+        return path
+    return f"{LONG_RECEIPTS}/{hashlib.sha256(blob.encode()).hexdigest()}.json"
 
 
 def is_receipt(path: str) -> bool:
     """Whether a path is that of a receipt, whose blob's own name may be any."""
-    return path.startswith(f"{RECEIPTS}/")
+    return path.startswith((f"{RECEIPTS}/", f"{LONG_RECEIPTS}/"))
 
 
-def blob_of(receipt: str) -> str:
-    """The dropped blob that a receipt is of, by the receipt's path."""
-    return receipt.removeprefix(f"{RECEIPTS}/")
+def blob_of(receipt: str) -> str | None:
+    """The dropped blob that a receipt is of, by the receipt's path; None where the path has but a hash of it."""
+    return receipt.removeprefix(f"{RECEIPTS}/") if receipt.startswith(f"{RECEIPTS}/") else None

@@ -42,7 +42,7 @@ var rules = [
   }
   {
     name: 'poison-messages'
-    text: 'Events are in a poison queue. They stay there until somebody replays them.'
+    text: 'Messages are in a poison queue. A sweep takes out what is recorded; the rest stays until somebody looks.'
     severity: 1
     scope: componentId
     query: 'union (traces | where message startswith "${telemetry.poisonTrace}" | project n = 1.0), (customMetrics | where name == "${metrics.poisonMessages}" | project n = valueSum) | summarize n = sum(n)'
@@ -89,16 +89,52 @@ var rules = [
     periods: 2
   }
   {
-    name: 'sweep-not-run'
-    text: 'No sweep has finished for six hours, so a lost callback would stay lost.'
+    name: 'sweep-of-recent-videos'
+    text: 'No sweep over recent videos has finished for six hours, so a lost callback would stay lost.'
     severity: 2
     scope: componentId
-    // One that was not due, found another at work or gave way heals nothing. sweep_recent is done every quarter of an hour.
-    query: 'customMetrics | where name == "${metrics.sweep}" and tostring(customDimensions.outcome) == "done" and valueSum > 0 | summarize n = count()'
+    // One that was not due, found another at work or gave way has not been through.
+    query: 'customMetrics | where name == "${metrics.sweep}" and tostring(customDimensions.kind) == "recent" and tostring(customDimensions.part) == "videos" and tostring(customDimensions.outcome) == "done" and valueSum > 0 | summarize n = count()'
     operator: 'LessThan'
     threshold: 1
     frequency: 'PT1H'
     window: 'PT6H'
+    periods: 1
+  }
+  {
+    name: 'sweep-of-recent-blobs'
+    text: 'No sweep over recently dropped blobs has finished for six hours, so a lost blob event would stay lost.'
+    severity: 2
+    scope: componentId
+    query: 'customMetrics | where name == "${metrics.sweep}" and tostring(customDimensions.kind) == "recent" and tostring(customDimensions.part) == "blobs" and tostring(customDimensions.outcome) == "done" and valueSum > 0 | summarize n = count()'
+    operator: 'LessThan'
+    threshold: 1
+    frequency: 'PT1H'
+    window: 'PT6H'
+    periods: 1
+  }
+  {
+    name: 'sweep-of-all-videos'
+    text: 'No sweep over all videos has finished for two days: what was indexed again in the portal is not found.'
+    severity: 2
+    scope: componentId
+    query: 'customMetrics | where name == "${metrics.sweep}" and tostring(customDimensions.kind) == "all" and tostring(customDimensions.part) == "videos" and tostring(customDimensions.outcome) == "done" and valueSum > 0 | summarize n = count()'
+    operator: 'LessThan'
+    threshold: 1
+    frequency: 'PT1H'
+    window: 'P2D'
+    periods: 1
+  }
+  {
+    name: 'sweep-of-all-blobs'
+    text: 'No sweep over all dropped blobs has finished for two days.'
+    severity: 2
+    scope: componentId
+    query: 'customMetrics | where name == "${metrics.sweep}" and tostring(customDimensions.kind) == "all" and tostring(customDimensions.part) == "blobs" and tostring(customDimensions.outcome) == "done" and valueSum > 0 | summarize n = count()'
+    operator: 'LessThan'
+    threshold: 1
+    frequency: 'PT1H'
+    window: 'P2D'
     periods: 1
   }
   {

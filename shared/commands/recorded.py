@@ -51,7 +51,8 @@ async def failed_receipt(app: App, blob: StoredBlob) -> Recorded | None:
         record = failure_of(failure.video.account_id, failure.video.id)
         if await app.container.facts(record) is not None:
             return None
-    return Recorded("receipt", None, blob_of(blob.name), failure.reason if failure else UNREADABLE)
+    name = blob_of(blob.name) or (receipt.blob if receipt else None)
+    return Recorded("receipt", None, name, failure.reason if failure else UNREADABLE)
 
 
 def _decoded[T](body: bytes, kind: type[T]) -> T | None:

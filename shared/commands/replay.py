@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.table import Table
 
 from ..events import IndexingEvent, MalformedEvent, from_message
+from ..redaction import redact
 from .console import FAILED, complain, err, lines, out, say_json
 from .session import with_app
 
@@ -16,29 +17,43 @@ if TYPE_CHECKING:
     from ..composition import App
     from ..storage.queue import PoisonMessage
 
+SHOWN: Final = 60
+"""Characters that are shown of a message that is no event."""
+
 
 @dataclass(frozen=True)
 class Candidate:
-    """Something that can be put back. `name` is a video id or a blob's name, None for a message that is no event."""
+    """Something that can be put back. `name` is a video id or a blob's name, None for a message that is no event.
+
+    Such a message has its id (`message`) and what stands in it (`text`, its beginning).
+    """
 
     found_in: str
     name: str | None
     reason: str
     blob: str | None = None
     """The dropped blob that it came from."""
+    message: str | None = None
+    text: str | None = None
+
+    @property
+    def names(self) -> set[str | None]:
+        """By what it can be named."""
+        return {self.name, self.blob, self.message}
 
 
 def replay(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[VIDEO_ID|BLOB]…", help="What to put back; - reads names from standard input, a line each."
+            metavar="[VIDEO_ID|BLOB|MESSAGE_ID]…",
+            help="What to put back; - reads names from standard input, a line each.",
         ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Put everything back that is listed.")] = False,
     reason: Annotated[str | None, typer.Option(help="Only failures for this reason, such as worker-lost.")] = None,
     discard: Annotated[
-        bool, typer.Option("--discard", help="With --all: drop poison messages that are no events.")
+        bool, typer.Option("--discard", help="With --all or an id: drop poison messages that are no events.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON for each.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
@@ -56,7 +71,7 @@ def replay(
     if not as_json and not quiet:
         _show(done)
         err.print(_summary(done, listing=listing, discard=discard))
-    unknown = (choice.names or frozenset()) - {name for candidate in done for name in (candidate.name, candidate.blob)}
+    unknown = (choice.names or frozenset()) - {name for candidate in done for name in candidate.names}
     if unknown:
         complain(f"neither failed nor poison: {', '.join(sorted(unknown))}")
         raise typer.Exit(FAILED)
@@ -75,7 +90,7 @@ class Choice:
 
     def covers(self, candidate: Candidate) -> bool:
         """Whether this candidate is listed or put back."""
-        named = self.names is None or self.lists_only or not self.names.isdisjoint({candidate.name, candidate.blob})
+        named = self.names is None or self.lists_only or not self.names.isdisjoint(candidate.names)
         return named and self.reason in (None, candidate.reason)
 
 
@@ -114,9 +129,15 @@ def _read(message: "PoisonMessage") -> tuple[Candidate, IndexingEvent | None]:
     try:
         event = from_message(message.text)
     except MalformedEvent as error:
-        return Candidate("poison", None, str(error)), None
+        return Candidate("poison", None, str(error), message=message.id, text=_beginning(message.text)), None
     fresh = event.model_copy(update={"origin": "operator", "received_at": datetime.now(UTC), "recheck": False})
     return Candidate("poison", event.video_id or event.blob, "poison", event.blob), fresh
+
+
+def _beginning(text: str) -> str:
+    """What stands in a message, fit for a terminal and without secrets."""
+    shown = redact(text[:SHOWN])
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in shown)
 
 
 async def _failures(app: "App") -> AsyncIterator[tuple[Candidate, IndexingEvent]]:
@@ -131,10 +152,12 @@ def _show(candidates: list[Candidate]) -> None:
     if not candidates:
         return
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for column in ("video or blob", "found in", "reason"):
+    table.add_column("video, blob or message", no_wrap=True)
+    for column in ("found in", "reason"):
         table.add_column(column)
     for candidate in candidates:
-        table.add_row(candidate.name or "(no event)", candidate.found_in, candidate.reason)
+        words = f"{candidate.text!r}: {candidate.reason}" if candidate.message else candidate.reason
+        table.add_row(candidate.name or candidate.message, candidate.found_in, words)
     out.print(table)
 
 

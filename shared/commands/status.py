@@ -10,6 +10,7 @@ from ..events import MalformedEvent, from_message
 from ..insights.records import Failure, Manifest
 from ..insights.surrogates import mark
 from ..insights.video import VIDEO_ID
+from ..moments import rfc3339, utc_now
 from ..names import FAILURE, MANIFEST, failure_of, manifest_of
 from ..reader import NotADocument, decode_record
 from .console import FAILED, lines, out, program, say_json
@@ -62,7 +63,7 @@ async def _of_video(app: "App", video_id: str) -> dict[str, Any]:
     manifest = _record(await app.container.read(manifest_of(account, video_id)), Manifest)
     failure = _record(await app.container.read(failure_of(account, video_id)), Failure)
     waiting = [message for message in await app.queue.peek_events() if _names(message, video_id)]
-    poison = [message for message in await app.queue.peek_poison() if _names(message, video_id)]
+    poison = [message for message in await app.queue.look_at_poison() if _names(message.text, video_id)]
     return {
         "ok": manifest is not None and UNREADABLE not in manifest and failure is None and not poison,
         "videoId": video_id,
@@ -83,18 +84,37 @@ async def _of_all(app: "App", missing: bool) -> dict[str, Any]:
             failed += 1
         elif blob.is_file(MANIFEST):
             published += 1
+    from ..sweeping.turns import CHECKPOINTS
+
     waiting = await app.queue.standing()
     found: dict[str, Any] = {
         "published": published,
         "failed": failed,
         "queued": waiting.events,
         "poison": waiting.poison,
+        "sweeps": {name: await _sweep(app, name) for name in CHECKPOINTS},
     }
     if missing:
         found["missing"] = 0
         async for page in app.sweeps("operator").videos.find():
             found["missing"] = page.queued
     return {"ok": not (failed or waiting.poison or found.get("missing"))} | found
+
+
+async def _sweep(app: "App", name: str) -> dict[str, Any] | None:
+    """When a sweep began, whether it has finished, and what it passed over; None where it never ran."""
+    from ..sweeping.checkpoints import Round
+
+    known = Round.read(await app.checkpoints.load(name), utc_now())
+    if known is None:
+        return None
+    walk = known.walk
+    return {
+        "started": rfc3339(known.started),
+        "finished": known.finished,
+        "passedOver": walk.troubles,
+        "troubles": walk.named,
+    }
 
 
 async def _service_state(app: "App", video_id: str) -> str:
@@ -125,14 +145,23 @@ def _names(message: str, video_id: str) -> bool:
         return False
 
 
+def _sweep_lines(name: str, sweep: dict[str, Any] | None) -> list[tuple[str, str]]:
+    if sweep is None:
+        return [(name, "never ran")]
+    state = "finished" if sweep["finished"] else "under way"
+    first = (name, f"began {sweep['started']}, {state}, {sweep['passedOver']} passed over")
+    return [first, *(("", words) for words in sweep["troubles"])]
+
+
 def _rows(found: dict[str, Any]) -> list[tuple[str, str]]:
     if "videoId" not in found:
-        return [(name, str(value)) for name, value in found.items() if name != "ok"]
+        whole = [(name, str(value)) for name, value in found.items() if name not in ("ok", "sweeps")]
+        return whole + [line for name, sweep in found["sweeps"].items() for line in _sweep_lines(name, sweep)]
     return [
         ("published", _published(found["manifest"])),
         ("failure", _failed(found["failure"], found["videoId"])),
         ("queued", f"{found['queued']} of the next 32 events"),
-        ("poison", f"{found['poison']} of the oldest 32 poison messages"),
+        ("poison", f"{found['poison']} of the poison messages"),
         ("Video Indexer", found["videoIndexer"]),
     ]
 

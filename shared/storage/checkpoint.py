@@ -35,12 +35,18 @@ class Checkpoints:
         self._client = client
 
     async def load(self, name: str) -> dict[str, Any]:
-        """The checkpoint of that name; empty where there is none."""
+        """The checkpoint of that name; empty where there is none, or none that can be read: a fresh start."""
         try:
             download = await self._client.download_blob(f"{FOLDER}/{name}.json")
-            return dict(json.loads(await download.readall()))
+            state = json.loads(await download.readall())
         except ResourceNotFoundError:
             return {}
+        except (ValueError, RecursionError):
+            state = None
+        if not isinstance(state, dict):
+            logger.warning("the checkpoint %s cannot be read: what it was of begins anew", name)
+            return {}
+        return state
 
     async def save(self, name: str, state: dict[str, Any]) -> None:
         """Replaces the checkpoint."""

@@ -4,7 +4,7 @@ from typing import Final
 
 from azure.core.credentials_async import AsyncTokenCredential
 from azure.storage.blob.aio import BlobServiceClient, ExponentialRetry
-from azure.storage.queue import TextBase64DecodePolicy, TextBase64EncodePolicy
+from azure.storage.queue import TextBase64EncodePolicy
 from azure.storage.queue.aio import QueueClient, QueueServiceClient
 
 from ..settings import StorageConnection
@@ -31,7 +31,5 @@ def open_queues(connection: StorageConnection, credential: AsyncTokenCredential)
 
 
 def open_queue(queues: QueueServiceClient, name: str) -> QueueClient:
-    """A queue whose messages are base64, as the Functions host writes and reads them."""
-    return queues.get_queue_client(
-        name, message_encode_policy=TextBase64EncodePolicy(), message_decode_policy=TextBase64DecodePolicy()
-    )
+    """A queue whose messages are sent as base64, as the Functions host reads them, and received as they stand."""
+    return queues.get_queue_client(name, message_encode_policy=TextBase64EncodePolicy())

@@ -15,6 +15,7 @@ from azure.storage.blob.aio import ContainerClient
 
 from ..errors import Conflict
 from ..names import is_receipt, video_folder
+from . import pages
 from .facts import BlobFacts, quoted
 from .standing import Standing
 
@@ -72,6 +73,15 @@ class InsightsContainer:
         """Every blob under a prefix, in the order of names."""
         async for blob in self._client.list_blobs(name_starts_with=prefix, include=["metadata"]):
             yield StoredBlob(blob.name, blob.etag, BlobFacts.read(blob.metadata))
+
+    async def pages(self, prefix: str, start: str = "") -> AsyncIterator[pages.Page[StoredBlob]]:
+        """What `walk` gives, page by page, so that it can go on where it stopped."""
+        listing = self._client.list_blobs(
+            name_starts_with=prefix, include=["metadata"], results_per_page=pages.PAGE_SIZE
+        )
+        async for page in pages.pages_of(listing, start):
+            blobs = [StoredBlob(blob.name, blob.etag, BlobFacts.read(blob.metadata)) for blob in page.items]
+            yield pages.Page(blobs, page.next)
 
 
 class VideoFolder:

@@ -12,6 +12,7 @@ from azure.storage.blob.aio import ContainerClient
 from ..bounds.body import read_body
 from ..bounds.memory import IndexMemory, reading
 from ..errors import Transient
+from . import pages
 from .facts import BlobFacts
 
 LONGEST_READ: Final = 120.0
@@ -82,11 +83,12 @@ class IndexBlobs:
             return None
         return IndexBlob(name, properties.etag, properties.last_modified)
 
-    async def walk(self) -> AsyncIterator[IndexBlob]:
-        """Every dropped index, in the order of names."""
-        async for blob in self._client.list_blobs():
-            if blob.name.endswith(".json"):
-                yield IndexBlob(blob.name, blob.etag, blob.last_modified)
+    async def pages(self, start: str = "") -> AsyncIterator[pages.Page[IndexBlob]]:
+        """Every dropped index, in the order of names, from the first or from the `next` of an earlier page."""
+        listing = self._client.list_blobs(results_per_page=pages.PAGE_SIZE)
+        async for page in pages.pages_of(listing, start):
+            blobs = [blob for blob in page.items if blob.name.endswith(".json")]
+            yield pages.Page([IndexBlob(blob.name, blob.etag, blob.last_modified) for blob in blobs], page.next)
 
 
 def _age(modified: datetime, metadata: Mapping[str, str | None] | None) -> datetime:

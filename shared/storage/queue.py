@@ -4,6 +4,7 @@ Enqueueing goes through the SDK and not through an output binding: a binding's f
 function, and a callback whose event was not stored must not be answered with success.
 """
 
+from base64 import b64decode
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -33,7 +34,10 @@ class Waiting(NamedTuple):
 
 
 class PoisonMessage(NamedTuple):
-    """A message that was taken from the poison queue; it reappears there unless it is deleted."""
+    """A message that was taken from the poison queue; it reappears there unless it is deleted.
+
+    `text` is what was meant where that can be told: anybody may have put anything on the queue.
+    """
 
     id: str
     receipt: str
@@ -41,7 +45,11 @@ class PoisonMessage(NamedTuple):
 
 
 class EventQueue:
-    """Puts events on the queue `index-events`. Messages are base64, as the Functions host expects them."""
+    """Puts events on the queue `index-events`. Messages are base64, as the Functions host expects them.
+
+    The clients encode what they send and hand over what they receive as it stands: one message that is not base64 would
+    cost all that came with it.
+    """
 
     def __init__(self, events: QueueClient, poison: QueueClient) -> None:
         self._events = events
@@ -76,11 +84,14 @@ class EventQueue:
 
     async def peek_events(self) -> list[str]:
         """The next events (32 at most), left where they are."""
-        return [str(message.content) for message in await self._events.peek_messages(PEEK_LIMIT)]
+        return [text_of(message.content) for message in await self._events.peek_messages(PEEK_LIMIT)]
 
-    async def peek_poison(self) -> list[str]:
-        """The oldest messages of the poison queue (32 at most, as the service allows), left where they are."""
-        return [str(message.content) for message in await self._poison.peek_messages(PEEK_LIMIT)]
+    async def look_at_poison(self) -> list[PoisonMessage]:
+        """Every message of the poison queue, left there. The service lets only the oldest 32 be peeked at."""
+        found = [message async for message in self.receive_poison()]
+        for message in found:
+            await self.release_poison(message)
+        return found
 
     async def receive_poison(self) -> AsyncIterator[PoisonMessage]:
         """Every message of the poison queue once, hidden from others for a minute.
@@ -94,7 +105,7 @@ class EventQueue:
             if message.id in seen:
                 return
             seen.add(message.id)
-            yield PoisonMessage(message.id, message.pop_receipt or "", str(message.content))
+            yield PoisonMessage(message.id, message.pop_receipt or "", text_of(message.content))
 
     async def delete_poison(self, message: PoisonMessage) -> None:
         """Removes a message that was received."""
@@ -105,6 +116,15 @@ class EventQueue:
         """Lets others see a message again at once."""
         with _unless_gone():
             await self._poison.update_message(message.id, message.receipt, visibility_timeout=0)
+
+
+def text_of(content: object) -> str:
+    """The text of a message: what its base64 holds, or the message itself where that is no text."""
+    raw = str(content or "")
+    try:
+        return b64decode(raw, validate=True).decode()
+    except ValueError:  # not base64, or not UTF-8 within
+        return raw
 
 
 @contextmanager

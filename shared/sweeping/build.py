@@ -45,11 +45,12 @@ def build_sweeps(
     handled = Handled(account_id, container)
     videos = VideoSweep(service=service, handled=handled, grace=grace, pause=pause, clock=clock, origin=origin)
     dropped = DroppedBlobSweep(blobs=blobs, records=container, handled=handled, grace=grace, clock=clock, origin=origin)
-    lost = LostEvents(handled=handled, blobs=blobs, failures=failures, clock=clock)
+    lost = LostEvents(handled=handled, blobs=blobs, failures=failures, queue=queue, clock=clock)
     turns = Turns(
         videos=videos,
         blobs=dropped,
         lost=lost,
+        records=container,
         checkpoints=checkpoints,
         queues=queue,
         window=window,

@@ -11,6 +11,8 @@ from ..events import IndexingEvent
 SHORT_QUEUE: Final = 100
 QUEUE_PATIENCE: Final = 5.0
 GIVES_WAY_AFTER: Final = 120.0
+SHARE: Final = 10
+"""How many events a turn puts behind a queue that stays long: healing goes on beside any flood."""
 
 
 class GaveWay(Exception):
@@ -30,7 +32,7 @@ class Backlog(Protocol):
 
 
 class Gate:
-    """What a sweep found goes through here to the queue, while that is short.
+    """What a sweep found goes through here to the queue: while that is short, and a small share of it in any case.
 
     After `stop_at` nothing goes through: a queue that drains slowly but steadily makes one page take longer than the
     host lets a function run. Who is `patient` (a person who watches) waits for a short queue, and for the service,
@@ -50,9 +52,10 @@ class Gate:
         self._stop_at = stop_at
         self._patient = patient
         self._room = 0
+        self._share = SHARE
 
     async def send(self, event: IndexingEvent) -> None:
-        """Queues an event once the queue is short: callbacks must not wait behind a sweep. Raises `GaveWay`."""
+        """Queues an event once the queue is short, or as part of the share. Raises `GaveWay`."""
         self.check_time()
         await self._wait_for_room()
         self._room -= 1
@@ -82,7 +85,10 @@ class Gate:
             if self._room > 0:
                 break
             if not self._patient and waited >= GIVES_WAY_AFTER:
-                raise GaveWay(f"{backlog} events have been waiting for {waited:.0f} s")
+                if not self._share:
+                    raise GaveWay(f"{backlog} events have been waiting for {waited:.0f} s")
+                self._room, self._share = self._share, 0
+                break
             await asyncio.sleep(QUEUE_PATIENCE)
             self.check_time()
             waited += QUEUE_PATIENCE

@@ -1,15 +1,18 @@
 """What was handled already: videos by their manifest or failure record, dropped blobs by their receipt."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
-from typing import Final, Protocol
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+import msgspec
 
 from ..names import failure_of, manifest_of, receipt_of
 from ..storage.container import StoredBlob
 from ..storage.facts import BlobFacts, bare
 from ..storage.index_blobs import IndexBlob
-
-LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+from ..storage.pages import Page
+from .freshness import is_fresh, is_of_a_blob, tells_its_order
 
 
 class Records(Protocol):
@@ -19,9 +22,27 @@ class Records(Protocol):
         """What a blob's metadata tells, None where there is no such blob."""
         ...
 
-    def walk(self, prefix: str) -> AsyncIterator[StoredBlob]:
-        """Every blob under a prefix, in the order of names."""
+    async def read(self, name: str) -> bytes | None:
+        """A blob's content, None where there is no such blob."""
         ...
+
+    def pages(self, prefix: str, start: str = "") -> AsyncIterator[Page[StoredBlob]]:
+        """Every blob under a prefix, page by page, in the order of names."""
+        ...
+
+
+class Failed(NamedTuple):
+    """A failure that stands recorded. Its facts have the reason, whoever wrote them; empty where it can't be read."""
+
+    path: str
+    facts: BlobFacts
+
+
+class _Reason(msgspec.Struct):
+    """Of a failure record, or of a receipt that holds one."""
+
+    reason: str = ""
+    failure: "_Reason | None" = None
 
 
 class Handled:
@@ -31,22 +52,45 @@ class Handled:
         self._account_id = account_id
         self._records = records
 
-    async def video_times(self, video_id: str) -> list[datetime]:
-        """When the index behind each of a video's records was fetched; empty where it has none."""
+    async def is_published(self, video_id: str, indexed: datetime | None) -> bool:
+        """Whether the index of a video that was finished at `indexed` is published."""
+        path = manifest_of(self._account_id, video_id)
+        manifest = await self._records.facts(path)
+        if manifest is None or not is_fresh(manifest, indexed):
+            return False
+        return tells_its_order(manifest) or not is_of_a_blob(await self._records.read(path))
+
+    async def failure(self, video_id: str) -> Failed | None:
+        """The failure that stands beside a video's documents, or in their place."""
+        path = failure_of(self._account_id, video_id)
+        facts = await self._records.facts(path)
+        return None if facts is None else await self.failed(path, facts)
+
+    async def failed(self, path: str, facts: BlobFacts) -> Failed:
+        """A failure record or receipt with its reason; version 1.0 has that in the content alone."""
+        return Failed(path, facts if facts.reason else replace(facts, reason=_reason(await self._records.read(path))))
+
+    async def was_handled_since(self, video_id: str, moment: datetime) -> bool:
+        """Whether an attempt that began after a moment left a video's manifest or failure."""
         paths = manifest_of(self._account_id, video_id), failure_of(self._account_id, video_id)
         found = [await self._records.facts(path) for path in paths]
-        return [facts.fetched_at or LONG_AGO for facts in found if facts is not None]
+        return any(facts is not None and facts.fetched_at and facts.fetched_at >= moment for facts in found)
 
     async def receipt(self, blob: str) -> BlobFacts | None:
         """What a dropped blob's receipt tells, None where it has none."""
         return await self._records.facts(receipt_of(blob))
 
-    async def has_receipt(self, blob: IndexBlob) -> bool:
-        """Whether this version of a dropped blob has a receipt."""
-        receipt = await self.receipt(blob.name)
-        return receipt is not None and is_of(blob, receipt)
-
 
 def is_of(blob: IndexBlob, receipt: BlobFacts) -> bool:
-    """Whether a receipt is of that version of a blob."""
-    return receipt.etag == bare(blob.etag)
+    """Whether a receipt is of that version of a blob; that of one that could not be read only has when it was tried."""
+    if receipt.etag:
+        return receipt.etag == bare(blob.etag)
+    return receipt.fetched_at is not None and blob.modified <= receipt.fetched_at
+
+
+def _reason(body: bytes | None) -> str:
+    try:
+        found = msgspec.json.decode(body or b"", type=_Reason)
+    except ValueError:  # msgspec's own errors are ValueErrors, and so is UTF-8 that is none
+        return ""
+    return (found.failure or found).reason

@@ -1,9 +1,12 @@
-"""What a timer does: one turn of a sweep, then a look after the queues."""
+"""What a timer does: one turn of the sweep over videos and one of that over dropped blobs, and a look after the queues.
 
+They go side by side, each with its own checkpoint and all of the time: the trouble of one is not the other's.
+"""
+
+import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, Protocol
 
@@ -13,27 +16,27 @@ from ..telemetry import poison_messages, queue_age, sweeps
 from .checkpoints import Round
 from .dropped_blobs import DroppedBlobSweep
 from .gate import Backlog, Gate, GaveWay
-from .lost_events import LostEvents
-from .videos import VideoSweep
+from .lost_events import LostEvents, PoisonQueue
+from .taking_up import Alone, FactsOf, TakingUp
+from .videos import Progress, VideoSweep
 
 type Kind = Literal["recent", "all"]
+type Part = Literal["videos", "blobs"]
 type SweepOutcome = Literal["done", "unfinished", "not-due", "busy", "failed"]
 
 EVERY: Final = timedelta(hours=24)
 """How often everything is swept."""
+PARTS: Final[tuple[Part, ...]] = ("videos", "blobs")
+CHECKPOINTS: Final = ("recent-videos", "recent-blobs", "all-videos", "all-blobs")
 
 logger = logging.getLogger(__name__)
 
 
-class Queues(Backlog, Protocol):
+class Queues(Backlog, PoisonQueue, Protocol):
     """What a turn asks of the queues."""
 
     async def standing(self) -> Waiting:
         """How many messages wait, and since when."""
-        ...
-
-    async def peek_poison(self) -> list[str]:
-        """The oldest messages of the poison queue, left where they are."""
         ...
 
 
@@ -54,7 +57,7 @@ class CheckpointStore(Protocol):
 
 
 class Turns:
-    """Runs at most one sweep at a time, over the recent window or over everything."""
+    """Runs at most one pair of sweeps at a time, over the recent window or over everything."""
 
     def __init__(
         self,
@@ -62,6 +65,7 @@ class Turns:
         videos: VideoSweep,
         blobs: DroppedBlobSweep,
         lost: LostEvents,
+        records: FactsOf,
         checkpoints: CheckpointStore,
         queues: Queues,
         window: timedelta,
@@ -70,67 +74,93 @@ class Turns:
         self._videos = videos
         self._blobs = blobs
         self._lost = lost
+        self._records = records
         self._checkpoints = checkpoints
         self._queues = queues
         self._window = window
         self._clock = clock
 
     async def run(self, kind: Kind, *, patience: timedelta) -> SweepOutcome:
-        """One turn of a timer, of about `patience`. A sweep of everything goes on where the last turn stopped.
+        """One turn of a timer, of about `patience`. Each sweep goes on where its last turn stopped.
 
-        The queues are looked after however the sweep ended: they matter most when it does not get through.
+        The outcome is that of the sweep that got less far. What failed is raised when all have ended.
         """
-        outcome: SweepOutcome = "failed"
-        try:
-            try:
-                swept = await self._turn(kind, Gate(self._queues, clock=self._clock, stop_at=self._clock() + patience))
-            finally:
-                await self._look_after_queues()
-            outcome = swept
-        finally:
-            sweeps.add(1, {"kind": kind, "outcome": outcome})
-            logger.info("sweep of %s: %s", kind, outcome)
-        return outcome
+        stop_at = self._clock() + patience
+        swept, looked = await asyncio.gather(
+            self._sweep(kind, stop_at), self._look_after_queues(stop_at), return_exceptions=True
+        )
+        outcomes = swept if isinstance(swept, list) else [swept]
+        told = [outcome if isinstance(outcome, str) else "failed" for outcome in outcomes]
+        logger.info("sweep of %s: %s", kind, ", ".join(told))
+        errors = [outcome for outcome in (*outcomes, looked) if isinstance(outcome, Exception)]
+        if errors:
+            raise ExceptionGroup(f"the sweep of {kind} failed", errors)
+        return _least(told)
 
-    async def _turn(self, kind: Kind, gate: Gate) -> SweepOutcome:
+    async def _sweep(self, kind: Kind, stop_at: datetime) -> Sequence[SweepOutcome | BaseException]:
+        """Both sweeps under the one lease, then what is to be taken up alone."""
         try:
             async with self._checkpoints.alone():
-                return await (self._recent(gate) if kind == "recent" else self._all(gate))
+                alone = Alone(self._records, self._checkpoints, self._queues, clock=self._clock)
+                turns = (self._turn(kind, part, stop_at, alone) for part in PARTS)
+                outcomes = await asyncio.gather(*turns, return_exceptions=True)
+                await alone.put_in()
         except Busy:
-            return "busy"
-        except GaveWay as reason:
-            logger.info("sweep of %s gave way: %s", kind, reason)
-            return "unfinished"
+            outcomes = ["busy" for _ in PARTS]
+        for part, outcome in zip(PARTS, outcomes, strict=True):
+            word = outcome if isinstance(outcome, str) else "failed"
+            sweeps.add(1, {"kind": kind, "part": part, "outcome": word})
+        return outcomes
 
-    async def _recent(self, gate: Gate) -> SweepOutcome:
-        """New videos of the window, and blobs that were dropped in it."""
-        since = self._clock() - self._window
-        await self._blobs.queue(gate, since=since)
-        async for _ in self._videos.queue(gate, created_after=since):
-            if gate.is_over:
-                return "unfinished"
-        return "done"
-
-    async def _all(self, gate: Gate) -> SweepOutcome:
-        """Every video and every blob, once in `EVERY`, in as many turns as it takes."""
-        now = self._clock()
-        known = Round.read(await self._checkpoints.load("all")) or Round(now)
-        if known.finished:
-            if now - known.started < EVERY:
+    async def _turn(self, kind: Kind, part: Part, stop_at: datetime, alone: Alone) -> SweepOutcome:
+        name, now = f"{kind}-{part}", self._clock()
+        round_ = Round.read(await self._checkpoints.load(name), now) or Round(now)
+        if round_.finished:
+            if kind == "all" and now - round_.started < EVERY:
                 return "not-due"
-            known = Round(now)
-        if not known.videos.done:
-            async for progress in self._videos.queue(gate, known.videos):
-                known = replace(known, videos=progress)
-                await self._checkpoints.save("all", known.state())
-                if not progress.done and gate.is_over:
-                    return "unfinished"
-        await self._blobs.queue(gate)
-        await self._checkpoints.save("all", replace(known, finished=True).state())
+            round_ = round_.next(now)
+        began_at = round_.walk.place
+        try:
+            await self._walk(kind, part, round_, Gate(self._queues, clock=self._clock, stop_at=stop_at), alone)
+        except GaveWay as reason:
+            logger.info("sweep of %s %s gave way: %s", kind, part, reason)
+            round_.stuck = 0
+            await self._checkpoints.save(name, round_.state())
+            return "unfinished"
+        except Exception:
+            round_.fail(began_at)
+            await self._checkpoints.save(name, round_.state())
+            raise
+        round_.finish()
+        await self._checkpoints.save(name, round_.state())
         return "done"
 
-    async def _look_after_queues(self) -> None:
+    async def _walk(self, kind: Kind, part: Part, round_: Round, gate: Gate, alone: Alone) -> None:
+        """All that is left of a round. Raises `GaveWay`."""
+
+        async def save() -> None:
+            await self._checkpoints.save(f"{kind}-{part}", round_.state())
+
+        recent, walk = kind == "recent", round_.walk
+        since = round_.started - self._window if recent else None
+        taking_up = TakingUp(alone, since=round_.previous if recent else None, clock=self._clock)
+        if part == "blobs":
+            await self._blobs.queue(gate, since=since, walk=walk, taking_up=taking_up, save=save)
+            return
+        start = Progress(next_skip=int(walk.page) if walk.page.isdecimal() else 0)
+        async for page in self._videos.queue(gate, start, created_after=since, walk=walk, taking_up=taking_up):
+            if not page.done:
+                await save()
+                gate.check_time()
+
+    async def _look_after_queues(self, stop_at: datetime) -> None:
         waiting = await self._queues.standing()
         poison_messages.set(waiting.poison)
         queue_age.set((self._clock() - waiting.oldest).total_seconds() if waiting.oldest else 0)
-        await self._lost.record(await self._queues.peek_poison() if waiting.poison else [])
+        if waiting.poison:
+            await self._lost.record(stop_at=stop_at)
+
+
+def _least(outcomes: Sequence[str]) -> SweepOutcome:
+    order: tuple[SweepOutcome, ...] = ("failed", "unfinished", "busy", "done", "not-due")
+    return next(outcome for outcome in order if outcome in outcomes)

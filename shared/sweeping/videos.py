@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from ..errors import Throttled
+from ..errors import Throttled, Transient
 from ..events import FINISHED, IndexingEvent, Origin
 from ..video_indexer.models import VideoPage, VideoSummary
+from .freshness import is_fresh
 from .gate import Gate
 from .handled import Handled
+from .taking_up import TakingUp
+from .walk import Walk, rest_of
 
 LOOKUPS_AT_ONCE: Final = 16
-CLOCK_MARGIN: Final = timedelta(seconds=5)
-"""What the clocks of the service and of this process may differ."""
 
 
 class VideoList(Protocol):
@@ -40,8 +41,13 @@ class Progress:
     queued: int = 0
     next_skip: int = 0
     done: bool = False
-    stale: tuple[str, ...] = ()
-    """Ids of the last page's videos that are missing or out of date."""
+    events: tuple[IndexingEvent, ...] = ()
+    """For the last page's videos that are missing, out of date or to be taken up again."""
+
+    @property
+    def stale(self) -> tuple[str, ...]:
+        """Ids of those videos."""
+        return tuple(event.video_id or "" for event in self.events)
 
 
 BEGIN: Final = Progress()
@@ -74,17 +80,28 @@ class VideoSweep:
         gate: Gate | None = None,
         created_after: datetime | None = None,
         everything: bool = False,
+        walk: Walk | None = None,
+        taking_up: TakingUp | None = None,
     ) -> AsyncIterator[Progress]:
         """Looks for what is stale, from where `start` left off; yields after each page of the list.
 
-        With `everything`, finished videos count as stale whatever is published. Where the service throttles the list
-        it waits or gives way as the gate says; raises `Throttled` where there is none.
+        With `everything`, finished videos count as stale whatever is published. Without `taking_up`, a video that
+        failed is done with until it is indexed again. What is wrong with one video is noted in the `walk`. Where the
+        service throttles the list it waits or gives way as the gate says; raises `Throttled` where there is none.
         """
-        so_far = start
+        so_far, walk = start, walk or Walk()
         while not so_far.done:
             try:
                 async for page in self._service.list_videos(created_after=created_after, skip=so_far.next_skip):
-                    so_far = await self._after(so_far, page, everything)
+                    if not page.next_page.done and page.next_page.skip <= so_far.next_skip:
+                        raise Transient(
+                            f"list of videos: the page at {so_far.next_skip} names none that follows it",
+                            reason="bad-answer",
+                            remedy="Nothing yet: it is asked for again. If it lasts, look at Azure's service health.",
+                        )
+                    walk.count(page.odd, f"list of videos from {so_far.next_skip} on: what is no video")
+                    events = await self._found(page.results, everything, walk, taking_up)
+                    so_far = _after(so_far, page, events)
                     yield so_far
                     if not so_far.done:
                         await asyncio.sleep(self._pause)
@@ -102,37 +119,66 @@ class VideoSweep:
         *,
         created_after: datetime | None = None,
         everything: bool = False,
+        walk: Walk | None = None,
+        taking_up: TakingUp | None = None,
     ) -> AsyncIterator[Progress]:
-        """Queues what `find` finds, page by page. Raises `GaveWay`."""
-        async for page in self.find(start, gate=gate, created_after=created_after, everything=everything):
-            for video_id in page.stale:
-                await gate.send(IndexingEvent(origin=self._origin, video_id=video_id))
+        """Queues what `find` finds, page by page, and keeps the `walk` up to date. Raises `GaveWay`."""
+        walk = walk or Walk()
+        async for page in self.find(
+            start,
+            gate=gate,
+            created_after=created_after,
+            everything=everything,
+            walk=walk,
+            taking_up=taking_up,
+        ):
+            for event in page.events:
+                await gate.send(event)
+                walk.after = event.video_id or ""
+            walk.turn_to(str(page.next_skip))
             yield page
 
-    async def _after(self, so_far: Progress, page: VideoPage, everything: bool) -> Progress:
-        stale = await self._stale(page.results, everything)
-        return Progress(
-            so_far.videos + len(page.results),
-            so_far.queued + len(stale),
-            page.next_page.skip,
-            page.next_page.done,
-            tuple(stale),
-        )
-
-    async def _stale(self, videos: Sequence[VideoSummary], everything: bool) -> list[str]:
-        finished = [video for video in videos if (video.state or "").lower() in FINISHED]
-        if everything:
-            return [video.id for video in finished]
-        found: list[str] = []
+    async def _found(
+        self, videos: list[VideoSummary], everything: bool, walk: Walk, taking_up: TakingUp | None
+    ) -> list[IndexingEvent]:
+        rest = rest_of(videos, walk.after, [video.id for video in videos]) if walk.after else videos
+        finished = [video for video in rest if (video.state or "").lower() in FINISHED]
+        found: list[IndexingEvent] = []
         for start in range(0, len(finished), LOOKUPS_AT_ONCE):
             batch = finished[start : start + LOOKUPS_AT_ONCE]
-            stale = await asyncio.gather(*map(self._is_stale, batch))
-            found += [video.id for video, is_stale in zip(batch, stale, strict=True) if is_stale]
+            events = await asyncio.gather(*(self._look(video, everything, walk, taking_up) for video in batch))
+            found += [event for event in events if event is not None]
         return found
 
-    async def _is_stale(self, video: VideoSummary) -> bool:
+    async def _look(
+        self, video: VideoSummary, everything: bool, walk: Walk, taking_up: TakingUp | None
+    ) -> IndexingEvent | None:
+        """The event that a video needs. What is wrong with it is its own trouble."""
+        with walk.passing_over(f"video {video.id}"):
+            event = IndexingEvent(origin=self._origin, video_id=video.id, received_at=self._clock())
+            return event if everything else await self._needed(event, video, taking_up)
+        return None
+
+    async def _needed(
+        self, event: IndexingEvent, video: VideoSummary, taking_up: TakingUp | None
+    ) -> IndexingEvent | None:
+        """What is asked for again after a failure is asked for whatever is published: the failure stands beside it."""
+        assert event.video_id is not None
         indexed = video.last_indexed or video.created
         if indexed is not None and indexed > self._clock() - self._grace:
-            return False  # its own trigger may still come
-        times = await self._handled.video_times(video.id)
-        return not any(indexed is None or time > indexed + CLOCK_MARGIN for time in times)
+            return None  # its own trigger may still come
+        published = await self._handled.is_published(event.video_id, indexed)
+        failed = await self._handled.failure(event.video_id)
+        if failed is not None and (published or is_fresh(failed.facts, indexed)):
+            return taking_up.again(event, failed) if taking_up else None
+        return None if published else event.model_copy(update={"last_indexed": video.last_indexed})
+
+
+def _after(so_far: Progress, page: VideoPage, events: Sequence[IndexingEvent]) -> Progress:
+    return Progress(
+        so_far.videos + len(page.results),
+        so_far.queued + len(events),
+        page.next_page.skip,
+        page.next_page.done,
+        tuple(events),
+    )

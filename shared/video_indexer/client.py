@@ -18,7 +18,7 @@ from .access_token import AccessTokens
 from .answer import WholeAnswerPolicy
 from .errors import RETRY_REMEDY, ServiceUnavailable, answered_at, error_from
 from .lines import Place
-from .models import VideoIndex, VideoPage
+from .models import VideoIndex, VideoPage, read_page
 from .pacing import NEXT, Pacer, PacingPolicy
 from .retrying import BoundedRetryPolicy, RequestIdPolicy
 
@@ -126,7 +126,7 @@ class VideoIndexerClient:
         place = Place("sweeps", held=True)
         response = await self._get(self._videos, query, "list of videos", place, LIST_PATIENCE)
         try:
-            return msgspec.json.decode(response.content, type=VideoPage)
+            return read_page(response.content)
         except msgspec.MsgspecError as error:
             raise ServiceUnavailable(f"list of videos: {error}", reason="bad-answer", remedy=RETRY_REMEDY) from None
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+import msgspec
 from msgspec import Struct, field
 
 
@@ -46,10 +47,30 @@ class NextPage(Struct, rename="camel", frozen=True):
 
 
 class VideoPage(Struct, rename="camel", frozen=True):
-    """One page of the list."""
+    """One page of the list. `odd` counts what on it is no video that could be told."""
 
     results: list[VideoSummary]
     next_page: NextPage
+    odd: int = 0
+
+
+class _Answer(Struct, rename="camel"):
+    results: list[msgspec.Raw]
+    next_page: NextPage
+
+
+def read_page(body: bytes) -> VideoPage:
+    """A page as the service sends it; one video that cannot be read costs but itself. Raises `MsgspecError`."""
+    answer = msgspec.json.decode(body, type=_Answer)
+    videos = [video for video in map(_video, answer.results) if video is not None]
+    return VideoPage(videos, answer.next_page, len(answer.results) - len(videos))
+
+
+def _video(result: msgspec.Raw) -> VideoSummary | None:
+    try:
+        return msgspec.json.decode(result, type=VideoSummary)
+    except (msgspec.ValidationError, UnicodeDecodeError):
+        return None
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -20,8 +20,8 @@ from shared.insights import normalize
 from shared.names import DEFAULT_INSIGHTS_CONTAINER, EVENTS_QUEUE, INDEXES_CONTAINER, POISON_QUEUE
 from shared.publishing.publication import SourceKind, prepare
 from shared.publishing.setup import Setup
-from shared.storage.connection import open_queue
 from shared.storage.facts import BlobFacts
+from tests.queues import open_decoded
 from tests.samples.indexes.media import Json
 
 MASTER_KEY: Final = "of-the-operator"
@@ -53,8 +53,8 @@ class Running:
         self.insights = ContainerClient.from_connection_string(storage, DEFAULT_INSIGHTS_CONTAINER)
         self.indexes = ContainerClient.from_connection_string(storage, INDEXES_CONTAINER)
         self._queues = QueueServiceClient.from_connection_string(storage)
-        self.events = open_queue(self._queues, EVENTS_QUEUE)
-        self.poison = open_queue(self._queues, POISON_QUEUE)
+        self.events = open_decoded(self._queues, EVENTS_QUEUE)
+        self.poison = open_decoded(self._queues, POISON_QUEUE)
         self.http = aiohttp.ClientSession()
 
     async def __aenter__(self) -> Self:

@@ -1,10 +1,10 @@
 """The queue of events and its poison queue, in memory."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
 from shared.events import IndexingEvent
-from shared.storage.queue import Waiting
+from shared.storage.queue import PoisonMessage, Waiting
 
 
 class FakeQueue:
@@ -36,8 +36,15 @@ class FakeQueue:
     async def standing(self) -> Waiting:
         return Waiting(self.waiting, len(self.poison), self.oldest)
 
-    async def peek_poison(self) -> list[str]:
-        return list(self.poison)
+    async def receive_poison(self) -> AsyncIterator[PoisonMessage]:
+        for text in list(self.poison):
+            yield PoisonMessage(text, "", text)
+
+    async def delete_poison(self, message: PoisonMessage) -> None:
+        self.poison.remove(message.id)
+
+    async def release_poison(self, message: PoisonMessage) -> None:
+        assert message.id in self.poison
 
     def _raise(self) -> None:
         if self.broken is not None:

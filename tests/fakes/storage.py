@@ -1,16 +1,17 @@
 """Containers in memory, with ETags and conditional writes as Blob Storage has them."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 
 from shared.errors import Conflict
 from shared.storage.container import StoredBlob
 from shared.storage.facts import BlobFacts
 from shared.storage.index_blobs import BlobContent, IndexBlob
+from shared.storage.pages import Page
 from shared.storage.standing import Standing
 from tests.fakes.library import LONG_AGO
 
@@ -24,12 +25,32 @@ class Blob:
     metadata: dict[str, str]
 
 
+class Named(Protocol):
+    """Something of a listing."""
+
+    @property
+    def name(self) -> str: ...
+
+
+def paged[T: Named](items: list[T], size: int, start: str) -> Iterator[Page[T]]:
+    """Pages of a listing; each names the first item of the next one, as storage does."""
+    names = [item.name for item in items]
+    begin = names.index(start) if start in names else 0
+    while True:
+        end = begin + size
+        yield Page(items[begin:end], names[end] if end < len(items) else "")
+        if end >= len(items):
+            return
+        begin = end
+
+
 class FakeContainer:
     """The container `insights`. `on_write` is called with a blob's path before each write, to break in or to raise."""
 
     def __init__(self) -> None:
         self.blobs: dict[str, Blob] = {}
         self.on_write: Callable[[str], None] = lambda path: None
+        self.page_size = 1000
         self._versions = count(1)
 
     def folder(self, account_id: str, video_id: str) -> "FakeFolder":
@@ -43,10 +64,18 @@ class FakeContainer:
         blob = self.blobs.get(name)
         return None if blob is None else BlobFacts.read(blob.metadata)
 
-    async def walk(self, prefix: str) -> AsyncIterator[StoredBlob]:
-        for name, blob in sorted(self.blobs.items()):
-            if name.startswith(prefix):
-                yield StoredBlob(name, blob.etag, BlobFacts.read(blob.metadata))
+    async def read(self, name: str) -> bytes | None:
+        blob = self.blobs.get(name)
+        return None if blob is None else blob.body
+
+    async def pages(self, prefix: str, start: str = "") -> AsyncIterator[Page[StoredBlob]]:
+        found = [
+            StoredBlob(name, blob.etag, BlobFacts.read(blob.metadata))
+            for name, blob in sorted(self.blobs.items())
+            if name.startswith(prefix)
+        ]
+        for page in paged(found, self.page_size, start):
+            yield page
 
     def store(self, name: str, body: bytes, metadata: dict[str, str]) -> None:
         self.blobs[name] = Blob(body, f'"{next(self._versions)}"', metadata)
@@ -101,6 +130,7 @@ class FakeIndexBlobs:
     def __init__(self) -> None:
         self.blobs: dict[str, BlobContent] = {}
         self.reads = 0
+        self.page_size = 1000
 
     def drop(self, name: str, body: bytes, etag: str = '"1"', *, modified: datetime = LONG_AGO) -> None:
         self.blobs[name] = BlobContent(body, etag, modified)
@@ -109,10 +139,11 @@ class FakeIndexBlobs:
         there = self.blobs.get(name)
         return None if there is None else IndexBlob(name, there.etag, there.modified)
 
-    async def walk(self) -> AsyncIterator[IndexBlob]:
+    async def pages(self, start: str = "") -> AsyncIterator[Page[IndexBlob]]:
         """A listing gives ETags bare."""
-        for name, there in self.blobs.items():
-            yield IndexBlob(name, there.etag.strip('"'), there.modified)
+        listed = [IndexBlob(name, there.etag.strip('"'), there.modified) for name, there in self.blobs.items()]
+        for page in paged(listed, self.page_size, start):
+            yield page
 
     async def read(self, name: str, known: BlobContent | None = None) -> BlobContent | None:
         there = self.blobs.get(name)

@@ -44,5 +44,5 @@ def test_what_is_tested_is_what_is_deployed() -> None:
     deployed, tested = _locked("requirements"), _locked("requirements-dev")
     assert {package: tested[package] for package in deployed} == deployed
     assert {package: tested[package] for package in _locked("requirements-cli")} == _locked("requirements-cli")
-    makefile = (ROOT / "Makefile").read_text()
-    assert "--require-hashes -r requirements-dev.txt" in makefile
+    setup = (ROOT / "local" / "setup.sh").read_text()
+    assert "--require-hashes -r requirements-dev.txt" in setup

@@ -88,7 +88,7 @@ BREAKAGES = [
     ("blob_events_reach_the_function", EVENTS, "'index_blob'", "'callback'"),
     ("blob_events_reach_the_function", EVENTS, "BlobCreated", "BlobDeleted"),
     ("undelivered_events_are_kept", EVENTS, "deadLetterWithResourceIdentity", "deadLetter"),
-    ("alerts_are_complete", NEW, '"displayName": "sweep-not-run"', '"displayName": "sweep"'),
+    ("alerts_are_complete", NEW, '"displayName": "sweep-of-all-blobs"', '"displayName": "sweep"'),
     ("alerts_are_complete", NEW, "insights.throttle.wait", "insights.throttle"),
     ("alerts_are_complete", EVERYTHING, '"actionGroups": [', '"actionGroups": [], "others": ['),
     ("alert_counts_finished_sweeps", NEW, 'outcome) == \\"done\\"', 'outcome) != \\"failed\\"'),

@@ -16,7 +16,7 @@ from local.video_indexer import Emulator
 from shared.composition import App
 from shared.names import DATA_CONNECTION, EVENTS_QUEUE, INDEXES_CONTAINER, POISON_QUEUE
 from shared.settings import read_settings
-from shared.storage.connection import open_queue
+from tests.queues import open_decoded
 
 
 class Stage:
@@ -28,8 +28,8 @@ class Stage:
         self.insights = ContainerClient.from_connection_string(storage, container)
         self.indexes = ContainerClient.from_connection_string(storage, INDEXES_CONTAINER)
         self._queues = QueueServiceClient.from_connection_string(storage)
-        self.events = open_queue(self._queues, EVENTS_QUEUE)
-        self.poison = open_queue(self._queues, POISON_QUEUE)
+        self.events = open_decoded(self._queues, EVENTS_QUEUE)
+        self.poison = open_decoded(self._queues, POISON_QUEUE)
 
     async def set_up(self) -> None:
         for create in (self.insights.create_container, self.indexes.create_container):

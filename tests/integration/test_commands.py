@@ -15,6 +15,7 @@ import pytest
 from shared.commands import backfill
 from shared.events import IndexingEvent, from_message
 from shared.storage.facts import BlobFacts
+from shared.sweeping.turns import CHECKPOINTS
 from tests.integration.conftest import Stage
 from tests.samples.indexes.generator import make_index
 
@@ -106,7 +107,9 @@ async def test_status_of_a_video_and_of_the_whole(stage: Stage, settings: dict[s
     add(stage, "video1", state="Failed")
     missing = await run(settings, "status", "--json")
     assert missing.code == 1
-    assert missing.json() == [{"ok": False, "published": 0, "failed": 0, "queued": 0, "poison": 0, "missing": 2}]
+    (whole,) = missing.json()
+    assert whole.pop("sweeps") == dict.fromkeys(CHECKPOINTS)
+    assert whole == {"ok": False, "published": 0, "failed": 0, "queued": 0, "poison": 0, "missing": 2}
     await publish(stage, "video0")
     published = await run(settings, "status", "video0", "--json")
     assert published.code == 0
@@ -155,10 +158,10 @@ async def test_replay_lists_and_puts_back(stage: Stage, settings: dict[str, str]
     assert "video9" in unknown.err
     kept = await run(settings, "replay", "--all")
     assert (kept.code, kept.err.strip()) == (0, "1 put back, 1 kept: no event, see --discard")
-    assert await stage.app.queue.peek_poison() == ["no event"]
+    assert [message.text for message in await stage.app.queue.look_at_poison()] == ["no event"]
     dropped = await run(settings, "replay", "--all", "--discard")
     assert (dropped.code, dropped.err.strip()) == (0, "1 put back, 1 dropped: no event")
-    assert await stage.app.queue.peek_poison() == []
+    assert await stage.app.queue.look_at_poison() == []
     events = {from_message(str(m.content)).video_id for m in await stage.events.peek_messages(32)}
     assert events == {"video1", "video2"}
 

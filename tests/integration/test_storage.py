@@ -118,10 +118,10 @@ async def test_poison_messages_are_held_released_and_deleted(stage: Stage) -> No
     assert (await queue.standing()).poison == 2
     held = [message async for message in queue.receive_poison()]
     assert sorted(message.text for message in held) == ["first", "second"]
-    assert await queue.peek_poison() == []
+    assert await queue.look_at_poison() == []
     await queue.delete_poison(held[0])
     await queue.release_poison(held[1])
-    assert await queue.peek_poison() == [held[1].text]
+    assert [message.text for message in await queue.look_at_poison()] == [held[1].text]
 
 
 async def test_poison_messages_that_reappear_are_received_once(stage: Stage) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from shared.events import IndexingEvent, from_message
 from shared.moments import utc_now
+from shared.storage.facts import BlobFacts
 from shared.sweeping.gate import Gate
 from shared.sweeping.turns import Kind
 from tests.integration.conftest import Stage
@@ -103,7 +104,7 @@ async def test_a_sweep_of_everything_goes_on_where_it_stopped_and_rests_for_a_da
         add(stage, f"video{number}", created=datetime.now(UTC))
     stage.app.settings = stage.app.settings.model_copy(update={"sweep_grace_seconds": 3600})
     assert await stage.app.sweeps().turns.run("all", patience=timedelta(seconds=-1)) == "unfinished"
-    assert (await stage.app.checkpoints.load("all"))["skip"] == 1000
+    assert (await stage.app.checkpoints.load("all-videos"))["page"] == "1000"
     assert await stage.app.sweeps().turns.run("all", patience=PATIENCE) == "done"
     assert await stage.app.sweeps().turns.run("all", patience=PATIENCE) == "not-due"
 
@@ -115,4 +116,23 @@ async def test_a_poison_message_without_a_record_gets_one_and_stays(stage: Stage
     failure = await stage.read("video0/failure.json")
     assert failure["reason"] == "worker-lost"
     assert failure["correlationId"] == lost.correlation_id
-    assert len(await stage.app.queue.peek_poison()) == 1
+    assert await stage.app.queue.look_at_poison() == []
+
+
+async def test_what_an_outage_left_behind_under_the_first_version_heals_by_itself(stage: Stage) -> None:
+    """Its records have neither reason nor repeats in their metadata, and its poison queue kept every event."""
+    add(stage, "video0")
+    event = IndexingEvent(origin="callback", video_id="video0", received_at=LONG_AGO)
+    await stage.app.queue.send_to_poison(event.to_message())
+    facts = BlobFacts(sha256="x", fetched_at=LONG_AGO + timedelta(minutes=1))
+    record = f"{stage.service.account.id}/video0/failure.json"
+    await stage.app.container.put(record, b'{"kind": "transient", "reason": "service-unavailable"}', facts)
+    await stage.app.container.put("_sweep/all.json", b'{"videos": "done", "started": ""}', BlobFacts())
+    assert await stage.app.sweeps().turns.run("all", patience=PATIENCE) == "done"
+    assert await stage.app.queue.look_at_poison() == []
+    assert [(event.video_id, event.repeats) for event in await queued(stage)] == [("video0", 1)]
+    await handle_all(stage)
+    assert "video0/manifest.json" in await stage.names()
+    assert "video0/failure.json" not in await stage.names()
+    assert await stage.app.sweeps().turns.run("recent", patience=PATIENCE) == "done"
+    assert await queued(stage) == []

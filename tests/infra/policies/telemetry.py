@@ -15,7 +15,10 @@ ALERTS = {
     "nothing-published",
     "out-of-reach",
     "poison-messages",
-    "sweep-not-run",
+    "sweep-of-all-blobs",
+    "sweep-of-all-videos",
+    "sweep-of-recent-blobs",
+    "sweep-of-recent-videos",
     "throttled-for-long",
 }
 
@@ -43,7 +46,7 @@ def alert_counts_finished_sweeps(infrastructure: Infrastructure) -> list[str]:
     return [
         f"{alert.label} counts sweeps that did not finish."
         for alert in infrastructure.of(LOG_ALERT)
-        if alert.at("properties", "displayName") == "sweep-not-run" and finished not in query(alert)
+        if str(alert.at("properties", "displayName")).startswith("sweep-of-") and finished not in query(alert)
     ]
 
 

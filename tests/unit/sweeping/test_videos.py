@@ -8,6 +8,7 @@ import pytest
 
 from shared.storage.container import StoredBlob
 from shared.storage.facts import BlobFacts
+from shared.storage.pages import Page
 from shared.sweeping.gate import Gate, GaveWay
 from shared.video_indexer import TooManyRequests, VideoSummary
 from tests.fakes.world import NOON, World
@@ -60,22 +61,24 @@ async def test_a_sweep_stops_within_a_page(world: World) -> None:
     assert len(queued(world)) <= PATIENCE.total_seconds() + 1
 
 
-async def test_a_sweep_that_stopped_within_a_page_goes_on_at_that_page(world: World) -> None:
+async def test_a_sweep_that_stopped_within_a_page_goes_on_within_it(world: World) -> None:
     world.library.add(12)
     assert await world.sweeps.turns.run("all", patience=PATIENCE) == "unfinished"
-    assert world.checkpoints.saved["all"]["skip"] == 5
+    state = world.checkpoints.saved["all-videos"]
+    assert (state["page"], state["after"]) == ("5", "video8")
     assert queued(world)[-1] == "video8"
     assert await world.sweeps.turns.run("all", patience=PATIENCE) == "done"
-    assert queued(world) == [f"video{n}" for n in range(5, 12)]
+    assert queued(world) == ["video9", "video10", "video11"]
 
 
-async def test_a_sweep_of_everything_has_not_finished_before_the_dropped_blobs(world: World) -> None:
+async def test_a_sweep_of_everything_has_not_finished_before_both_have(world: World) -> None:
     world.library.add(7)
     drop(world, "a.json", "b.json", "c.json")
     assert await world.sweeps.turns.run("all", patience=PATIENCE) == "unfinished"
-    assert queued(world)[-2:] == ["a.json", "b.json"]
+    first = queued(world)
     assert await world.sweeps.turns.run("all", patience=PATIENCE) == "done"
-    assert queued(world) == ["a.json", "b.json", "c.json"]
+    both = [f"video{n}" for n in range(7)] + ["a.json", "b.json", "c.json"]
+    assert sorted(map(str, first + queued(world))) == sorted(both)
     assert await world.sweeps.turns.run("all", patience=PATIENCE) == "not-due"
     world.passes(timedelta(hours=24))
     assert await world.sweeps.turns.run("all", patience=timedelta(minutes=8)) == "done"
@@ -100,12 +103,12 @@ async def test_a_walk_over_handled_blobs_is_stopped_in_time(world: World) -> Non
 async def test_handled_blobs_are_known_in_whatever_order_they_are_listed(
     world: World, monkeypatch: pytest.MonkeyPatch, order: list[str]
 ) -> None:
-    async def walk(prefix: str) -> AsyncIterator[StoredBlob]:
-        for name in order:
-            yield StoredBlob(f"_blobs/{name}", "", BlobFacts.read(container.blobs[f"_blobs/{name}"].metadata))
+    async def pages(prefix: str, start: str = "") -> AsyncIterator[Page[StoredBlob]]:
+        paths = [f"{prefix}{name}" for name in order]
+        yield Page([StoredBlob(path, "", BlobFacts.read(container.blobs[path].metadata)) for path in paths], start)
 
     container = world.container
-    monkeypatch.setattr(container, "walk", walk)
+    monkeypatch.setattr(container, "pages", pages)
     drop(world, *order)
     for name in order:
         container.store(f"_blobs/{name}", b"{}", {"etag": '"0x1"', "outcome": "published"})
@@ -125,7 +128,8 @@ async def test_an_odd_moment_of_a_video_costs_neither_the_video_nor_its_page(
     world.library.add(1)
     if published:
         metadata = {"sha256": "x", "fetchedat": "2026-02-02T00:00:00.000000Z"}
-        world.container.store(f"{ACCOUNT_ID}/odd/manifest.json", b"{}", metadata)
+        body = b'{"source": {"kind": "video-indexer"}}'
+        world.container.store(f"{ACCOUNT_ID}/odd/manifest.json", body, metadata)
     assert await world.sweeps.turns.run("recent", patience=PATIENCE) == "done"
     assert queued(world) == (["video0"] if published else ["odd", "video0"])
 
@@ -150,7 +154,7 @@ async def test_a_timer_gives_way_where_the_list_is_throttled(world: World) -> No
     world.library.add(12)
     world.library.throttled_at = {10}
     assert await world.sweeps.turns.run("all", patience=timedelta(minutes=8)) == "unfinished"
-    assert world.checkpoints.saved["all"]["skip"] == 10
+    assert world.checkpoints.saved["all-videos"]["page"] == "10"
     assert await world.sweeps.turns.run("all", patience=timedelta(minutes=8)) == "done"
     assert queued(world) == [f"video{n}" for n in range(12)]
 
