@@ -119,7 +119,7 @@ async def test_a_trigger_that_fails_is_a_failed_request_without_secrets(
     if name == "callback":
         await run(name)  # it answers 503
     else:
-        with pytest.raises((Transient, RuntimeError)):
+        with pytest.raises((Transient, RuntimeError, ExceptionGroup)):
             await run(name)
     (request,) = of(received, "RequestData")
     assert request["success"] is False
