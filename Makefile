@@ -34,6 +34,8 @@ check: setup ## Lint, format and types
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
 	@$(PY) -m mypy
+	@node_modules/.bin/tsc
+	@node_modules/.bin/prettier --check --log-level warn .
 
 bench: setup ## Measure against what others would use, and write docs/performance.md
 	@$(PY) -m bench

@@ -1,6 +1,17 @@
 """Pages for people: a report on one video, and a library that searches over many."""
 
-from shared.report.library import LibraryVideo, write_library
-from shared.report.video import render_report
+from .documents import CheckedDocuments, NotADocument, VideoDocuments
+from .library import LibraryVideo, write_library
+from .selection import EVERYTHING, Selection
+from .video import render_report
 
-__all__ = ["LibraryVideo", "render_report", "write_library"]
+__all__ = [
+    "EVERYTHING",
+    "CheckedDocuments",
+    "LibraryVideo",
+    "NotADocument",
+    "Selection",
+    "VideoDocuments",
+    "render_report",
+    "write_library",
+]

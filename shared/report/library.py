@@ -1,22 +1,26 @@
 """The library: one page that searches the items of many videos, and a report for each."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from shared.report.page import assemble
-from shared.report.video import INSIGHTS, render_report
+from ..insights import INSIGHTS
+from .documents import CheckedDocuments
+from .page import assemble
+from .video import render_report
 
 INDEX_HREF: Final = "../../index.html"
+STYLES: Final = ("base", "library")
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryVideo:
-    """One video of the library: its documents as `render_report` takes them, and where it can be played."""
+    """One video of the library: its documents, and where it can be played."""
 
-    documents: Mapping[str, Mapping[str, Any]]
+    checked: CheckedDocuments
     video_url: str | None = None
 
 
@@ -29,19 +33,14 @@ def write_library(videos: Iterable[LibraryVideo], out: Path) -> Path:
     entries: list[dict[str, Any]] = []
     terms: dict[str, list[list[Any]]] = {}
     for number, video in enumerate(videos):
-        facts = video.documents["topics"]["video"]
-        path = _report_path(facts)
-        _write(out / path, render_report(video.documents, video_url=video.video_url, library_href=INDEX_HREF))
-        entries.append(_entry(facts, path, video.documents))
-        _index(terms, number, video.documents)
-    page = assemble(
-        "library.html",
-        title="Video library",
-        data={"videos": entries, "terms": sorted(terms.items())},
-        styles=("base.css", "library.css"),
-        scripts=("dom.js", "text.js", "timecode.js", "theme.js", "search.js", "library.js"),
-    )
-    return _write(out / "index.html", page)
+        facts = video.checked.facts
+        path = _report_path(facts.video)
+        _write(out / path, render_report(video.checked, video_url=video.video_url, library_href=INDEX_HREF))
+        entries.append(_entry(facts.video, path, [facts.items[insight] for insight in INSIGHTS]))
+        for name, posting in _postings(number, video.checked):
+            terms.setdefault(name, []).append(posting)
+    data = json.dumps({"videos": entries, "terms": sorted(terms.items())}).encode()
+    return _write(out / "index.html", assemble("library", title="Video library", data=[data], styles=STYLES))
 
 
 def _report_path(facts: Mapping[str, Any]) -> Path:
@@ -52,7 +51,7 @@ def _report_path(facts: Mapping[str, Any]) -> Path:
     return Path("videos", names[0], f"{names[1]}.html")
 
 
-def _entry(facts: Mapping[str, Any], path: Path, documents: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _entry(facts: Mapping[str, Any], path: Path, counts: list[int]) -> dict[str, Any]:
     return {
         "name": facts["name"],
         "id": facts["id"],
@@ -60,20 +59,20 @@ def _entry(facts: Mapping[str, Any], path: Path, documents: Mapping[str, Mapping
         "durationSeconds": facts["durationSeconds"],
         "language": facts["language"],
         "href": quote(path.as_posix()),
-        "counts": [len(documents[insight]["items"]) for insight in INSIGHTS],
+        "counts": counts,
     }
 
 
-def _index(terms: dict[str, list[list[Any]]], number: int, documents: Mapping[str, Mapping[str, Any]]) -> None:
-    """Adds the postings of one video: `[video, insight, position, confidence, [start, end, start, end, …]]` by name."""
-    for insight, name in enumerate(INSIGHTS):
-        for position, item in enumerate(documents[name]["items"]):
+def _postings(number: int, checked: CheckedDocuments) -> Iterator[tuple[str, list[Any]]]:
+    """The postings of one video: `[video, insight, position, confidence, [start, end, start, end, …]]` by name."""
+    for insight, document in enumerate(checked.decoded()):
+        for position, item in enumerate(document.items):
             times = [
                 seconds
-                for instance in item["instances"]
-                for seconds in (instance["adjustedStartSeconds"], instance["adjustedEndSeconds"])
+                for instance in item.instances
+                for seconds in (instance.adjusted_start_seconds, instance.adjusted_end_seconds)
             ]
-            terms.setdefault(item["name"], []).append([number, insight, position, item["confidence"], times])
+            yield item.name, [number, insight, position, item.confidence, times]
 
 
 def _write(path: Path, text: str) -> Path:

@@ -1,7 +1,12 @@
 """Documents of the output contract, made up from a seed: names in many scripts, references, hostile names."""
 
+import json
+from collections.abc import Mapping
 from random import Random
 from typing import Any
+
+from shared.insights import INSIGHTS, Insight
+from shared.report import CheckedDocuments, VideoDocuments
 
 type Document = dict[str, Any]
 
@@ -151,10 +156,33 @@ def make_documents(
         "video": video,
         "source": {"kind": "video-indexer", "insightsVersion": "1.0.0.0"},
         "normalizer": "1.0.0",
-        "documents": {},
+        "minConfidence": {"topics": 0, "keywords": 0, "labels": 0},
+        "documents": {insight: _facts_of(video, document) for insight, document in documents.items()},
+        "translations": {},
         "publishedAt": "2025-03-21T08:10:00Z",
     }
     return {**documents, "manifest": manifest}
+
+
+def checked(documents: Mapping[str, Document], **more: Any) -> CheckedDocuments:
+    """The documents as the pages take them; `more` are fields of `VideoDocuments`."""
+    bodies: dict[Insight, bytes] = {insight: json.dumps(documents[insight]).encode() for insight in INSIGHTS}
+    manifest = json.dumps(documents["manifest"]).encode() if "manifest" in documents else None
+    return VideoDocuments(bodies, manifest, **more).checked("made up")
+
+
+def _facts_of(video: Document, document: Document) -> Document:
+    items = document["items"]
+    return {
+        "blob": f"{video['accountId']}/{video['id']}/{document['insight']}.json",
+        "sha256": "0" * 64,
+        "bytes": 0,
+        "items": len(items),
+        "instances": sum(len(item["instances"]) for item in items),
+        "problems": len(document["problems"]),
+        "droppedItems": 0,
+        "droppedInstances": 0,
+    }
 
 
 def _label(random: Random, video: Document, number: int, instances: int) -> Document:

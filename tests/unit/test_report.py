@@ -1,9 +1,11 @@
 """The report as text: one page, its policy, and data that can't get out of its block."""
 
 import base64
+import gzip
 import hashlib
 import json
 import re
+from collections.abc import Callable, Mapping
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -12,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.report import render_report
-from shared.report.page import embed
+from shared.report import NotADocument, Selection, VideoDocuments, render_report
+from shared.report.page import pack
 from shared.report.video import media_source
-from tests.browser.documents import HOSTILE, make_documents
+from tests.browser.documents import HOSTILE, checked, make_documents
 
 type Elements = list[tuple[str, dict[str, str | None], str]]
 
@@ -53,29 +55,97 @@ def policy_of(page: str) -> dict[str, str]:
 
 def data_of(page: str) -> Any:
     (text,) = [text for tag, attributes, text in read(page) if tag == "script" and attributes.get("id") == "data"]
-    return json.loads(text)
+    return json.loads(gzip.decompress(base64.b64decode(text)))
+
+
+def report_of(documents: Mapping[str, Any], **options: Any) -> str:
+    return render_report(checked(documents), **options)
 
 
 def test_the_same_documents_give_the_same_page() -> None:
-    assert render_report(make_documents(7)) == render_report(make_documents(7))
+    assert report_of(make_documents(7)) == report_of(make_documents(7))
 
 
 def test_the_documents_are_held_whole() -> None:
     documents = make_documents()
-    assert data_of(render_report(documents))["documents"] == documents
+    held = data_of(report_of(documents))["report"]
+    assert held["documents"] | {"manifest": held["manifest"]} == documents
 
 
 def test_a_manifest_is_optional_and_a_document_is_not() -> None:
+    blobs = {f"{name}.json": json.dumps(document).encode() for name, document in make_documents().items()}
+    del blobs["manifest.json"]
+    page = render_report(VideoDocuments.read(blobs, "here").checked("here"))
+    assert data_of(page)["report"]["manifest"] is None
+    del blobs["labels.json"]
+    with pytest.raises(NotADocument, match=r"here: no labels\.json"):
+        VideoDocuments.read(blobs, "here")
+
+
+def test_translations_that_are_whole_are_held() -> None:
     documents = make_documents()
-    del documents["manifest"]
-    assert set(data_of(render_report(documents))["documents"]) == {"topics", "keywords", "labels"}
-    del documents["labels"]
-    with pytest.raises(KeyError, match="labels"):
-        render_report(documents)
+    blobs = {f"{name}.json": json.dumps(document).encode() for name, document in documents.items()}
+    for insight in ("topics", "keywords", "labels"):
+        blobs[f"{insight}.fr-FR.json"] = blobs[f"{insight}.json"]
+    blobs["topics.de-DE.json"] = blobs["topics.json"]
+    held = data_of(render_report(VideoDocuments.read(blobs, "here").checked("here")))["report"]
+    assert held["translations"] == {"fr-FR": {name: documents[name] for name in ("topics", "keywords", "labels")}}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (lambda document: document["items"][0].pop("instances"), "missing required field `instances`"),
+        (lambda document: document["items"][0].update(coverageSeconds=-1), "Expected `int` >= 0"),
+        (lambda document: document.update(schemaVersion="2.0"), "matching regex"),
+        (lambda document: document.update(insight="labels"), "Invalid enum value 'labels'"),
+        (lambda document: document.update(items={}), "Expected `array`, got `object`"),
+    ],
+)
+@pytest.mark.parametrize("name", ["topics", "topics.fr-FR"])
+def test_documents_that_do_not_follow_the_schema_are_refused_with_the_reason(
+    spoil: Callable[[Any], object], reason: str, name: str
+) -> None:
+    documents = make_documents()
+    blobs = {f"{insight}.json": json.dumps(documents[insight]).encode() for insight in ("topics", "keywords", "labels")}
+    blobs |= {blob.replace(".", ".fr-FR.", 1): body for blob, body in blobs.items()}
+    spoil(documents["topics"])
+    blobs[f"{name}.json"] = json.dumps(documents["topics"]).encode()
+    with pytest.raises(NotADocument, match=re.escape(reason)) as refusal:
+        VideoDocuments.read(blobs, "here").checked("here")
+    assert str(refusal.value).startswith(f"here: {name}.json does not follow the contract: ")
+
+
+def test_a_manifest_that_does_not_follow_the_schema_is_refused() -> None:
+    documents = make_documents()
+    del documents["manifest"]["publishedAt"]
+    with pytest.raises(NotADocument, match=r"manifest\.json does not follow the contract"):
+        checked(documents)
+
+
+def test_a_selection_leaves_out_what_is_less_sure_and_keeps_the_longest() -> None:
+    documents = make_documents()
+    bodies = VideoDocuments.read({f"{n}.json": json.dumps(d).encode() for n, d in documents.items()}, "here")
+    held = data_of(render_report(bodies.checked("here", Selection(0.9, 5).apply)))["report"]["documents"]
+    for insight in ("topics", "keywords", "labels"):
+        items = [item for item in documents[insight]["items"] if item["confidence"] >= 0.9]
+        kept = held[insight]["items"]
+        assert len(kept) == min(5, len(items))
+        assert [item["id"] for item in kept] == sorted(item["id"] for item in kept)
+        for item in kept:
+            (source,) = [other for other in items if other["id"] == item["id"]]
+            instances = [one for one in source["instances"] if one.get("confidence", item["confidence"]) >= 0.9]
+            assert item["instances"] == instances
+            length = sum(one["endSeconds"] - one["startSeconds"] for one in instances)
+            assert item["coverageSeconds"] == pytest.approx(length)
+        least = min(item["coverageSeconds"] for item in kept)
+        left = [item for item in items if item["id"] not in {other["id"] for other in kept}]
+        if insight != "labels":
+            assert all(item["coverageSeconds"] <= least for item in left)
 
 
 def test_the_policy_lets_only_the_pages_own_script_and_style_run() -> None:
-    page = render_report(make_documents())
+    page = report_of(make_documents())
     policy = policy_of(page)
     scripts = [text for tag, attributes, text in read(page) if tag == "script" and "type" not in attributes]
     styles = [text for tag, _, text in read(page) if tag == "style"]
@@ -87,7 +157,7 @@ def test_the_policy_lets_only_the_pages_own_script_and_style_run() -> None:
 
 
 def test_the_page_names_no_other_resource() -> None:
-    page = render_report(make_documents())
+    page = report_of(make_documents())
     loading = [
         (tag, name, value)
         for tag, attributes, _ in read(page)
@@ -100,33 +170,25 @@ def test_the_page_names_no_other_resource() -> None:
 
 
 def test_no_markup_carries_a_style_or_a_handler_that_the_policy_would_refuse() -> None:
-    attributes = {name for _, attributes, _ in read(render_report(make_documents())) for name in attributes}
+    attributes = {name for _, attributes, _ in read(report_of(make_documents())) for name in attributes}
     assert not {name for name in attributes if name == "style" or name.startswith("on")}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_adds_no_element(name: str) -> None:
-    plain = [(tag, sorted(attributes)) for tag, attributes, _ in read(render_report(make_documents(name="plain")))]
-    page = render_report(make_documents(name=name))
+    plain = [(tag, sorted(attributes)) for tag, attributes, _ in read(report_of(make_documents(name="plain")))]
+    page = report_of(make_documents(name=name))
     assert [(tag, sorted(attributes)) for tag, attributes, _ in read(page)] == plain
     title = re.search(r"<title>(.*?)</title>", page, re.DOTALL)
     assert title is not None
     assert unescape(title[1]) == name
 
 
-@given(st.text(st.characters()) | st.text("<>&/!-script\u2028\u2029\ud800\udfff\0"))
-def test_embedded_text_comes_back_and_holds_nothing_that_could_end_the_block(text: str) -> None:
-    embedded = embed({"name": text})
-    # Two halves of a surrogate pair are read as the one character that they are in a browser, too.
-    assert json.loads(embedded)["name"] == text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
-    assert not set("<>&\u2028\u2029") & set(embedded)
-    embedded.encode()
-
-
-def test_a_lone_surrogate_in_the_title_does_not_sink_the_page() -> None:
-    page = render_report(make_documents(name="cut \ud83d off"))
-    assert "<title>cut \ufffd off</title>" in page
-    page.encode()
+@given(st.lists(st.binary()))
+def test_packed_data_comes_back_and_holds_nothing_that_could_end_its_block(pieces: list[bytes]) -> None:
+    packed = pack(pieces)
+    assert gzip.decompress(base64.b64decode(packed)) == b"".join(pieces)
+    assert re.fullmatch("[A-Za-z0-9+/=]*", packed)
 
 
 @pytest.mark.parametrize(
@@ -141,9 +203,9 @@ def test_a_lone_surrogate_in_the_title_does_not_sink_the_page() -> None:
 )
 def test_the_player_may_load_from_the_videos_origin_alone(video_url: str, source: str) -> None:
     assert media_source(video_url) == source
-    page = render_report(make_documents(), video_url=video_url)
+    page = report_of(make_documents(), video_url=video_url)
     assert policy_of(page)["media-src"] == source
-    assert data_of(page)["video"] == video_url
+    assert data_of(page)["page"]["video"] == video_url
 
 
 @pytest.mark.parametrize(
@@ -151,8 +213,8 @@ def test_the_player_may_load_from_the_videos_origin_alone(video_url: str, source
 )
 def test_a_video_from_elsewhere_is_refused(video_url: str) -> None:
     with pytest.raises(ValueError, match="a video is played from"):
-        render_report(make_documents(), video_url=video_url)
+        report_of(make_documents(), video_url=video_url)
 
 
 def test_without_a_video_nothing_may_be_played() -> None:
-    assert policy_of(render_report(make_documents()))["media-src"] == "'none'"
+    assert policy_of(report_of(make_documents()))["media-src"] == "'none'"

@@ -1,10 +1,13 @@
+import { byId, make } from "./dom.js";
+
 /**
  * Copies text and says so.
  * @param {string} text
+ * @param {string} [said] what was copied, in words
  */
-async function copyText(text) {
-  if (!(await writeClipboard(text))) announce(`The browser refuses to copy. The range is ${text}`);
-  else announce(`Copied ${text}`);
+export async function copyText(text, said = text) {
+  if (!(await writeClipboard(text))) announce(`The browser refuses to copy. It is ${text}`);
+  else announce(`Copied ${said}`);
 }
 
 /** @param {string} text */
@@ -33,10 +36,24 @@ function copyBySelection(text) {
 }
 
 /**
+ * Hands text over as a file.
+ * @param {string} name
+ * @param {string} type
+ * @param {string} text
+ */
+export function saveFile(name, type, text) {
+  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  make("a", { href: address, download: name }).click();
+  // Not at once: the browser reads the file after this.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  announce(`Saved ${name}`);
+}
+
+/**
  * Says something to the reader, for a while on the screen and at once to a screen reader.
  * @param {string} message
  */
-function announce(message) {
+export function announce(message) {
   const toast = byId("toast", HTMLElement);
   toast.textContent = message;
   toast.classList.remove("shown");

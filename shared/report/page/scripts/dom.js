@@ -5,7 +5,7 @@
  * @param {new () => T} kind
  * @returns {T}
  */
-function byId(id, kind) {
+export function byId(id, kind) {
   const element = document.getElementById(id);
   if (!(element instanceof kind)) throw new Error(`the page has no #${id}`);
   return element;
@@ -19,7 +19,7 @@ function byId(id, kind) {
  * @param {...(Node | string)} children
  * @returns {HTMLElementTagNameMap[K]}
  */
-function make(tag, attributes = {}, ...children) {
+export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === false) continue;
@@ -29,9 +29,21 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** The data that the page was rendered with. */
-function embeddedData() {
-  return JSON.parse(byId("data", HTMLScriptElement).text);
+/**
+ * A button that does something.
+ * @param {string | Node} text
+ * @param {() => void} act
+ * @param {Record<string, string | number | boolean | null>} [attributes]
+ */
+export function makeButton(text, act, attributes = {}) {
+  const button = make("button", { type: "button", ...attributes }, text);
+  button.addEventListener("click", act);
+  return button;
+}
+
+/** @param {string} id @param {() => void} act */
+export function onClick(id, act) {
+  byId(id, HTMLElement).addEventListener("click", act);
 }
 
 /**
@@ -39,7 +51,7 @@ function embeddedData() {
  * @param {() => void} draw
  * @returns {() => void}
  */
-function oncePerFrame(draw) {
+export function oncePerFrame(draw) {
   let waiting = false;
   return () => {
     if (waiting) return;

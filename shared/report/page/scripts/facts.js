@@ -1,31 +1,44 @@
+import { byId, make } from "./dom.js";
+import { INSIGHTS } from "./model.js";
+import { counted, dayText } from "./text.js";
+import { lengthText, timecode } from "./timecode.js";
+
 /**
  * Shows what is known of the video as a whole: a line under its name, and all of it below a fold.
- * @param {any} documents
+ * @param {any} report
  * @param {string | null} library
  */
-function showFacts(documents, library) {
+export function showFacts(report, library) {
+  const { documents } = report;
   const { video } = documents.topics;
   byId("title", HTMLElement).textContent = video.name || video.id;
+  byId("kicker", HTMLElement).hidden = library === null;
   if (library !== null) byId("kicker", HTMLElement).replaceChildren(make("a", { href: library }, "Library"));
   const line = [
     video.durationSeconds === null ? null : lengthText(video.durationSeconds),
     (video.sourceLanguages ?? []).join(", ") || video.language,
-    video.created === null ? null : make("time", { datetime: video.created, title: video.created }, dayText(video.created)),
+    video.created === null
+      ? null
+      : make("time", { datetime: video.created, title: video.created }, dayText(video.created)),
     video.isProject ? `project of ${counted(video.sources.length, "video")}` : null,
   ];
   byId("line", HTMLElement).append(...line.filter((fact) => fact).map((fact) => make("span", {}, fact)));
-  byId("facts", HTMLElement).append(...allFacts(documents).flatMap(([term, text]) => [
-    make("dt", {}, term),
-    make("dd", { dir: "auto" }, text),
-  ]));
+  byId("facts", HTMLElement).append(
+    ...allFacts(report).flatMap(([term, text]) => [make("dt", {}, term), make("dd", { dir: "auto" }, text)]),
+  );
   showProblems(INSIGHTS.flatMap((insight) => documents[insight].problems));
 }
 
 /**
- * @param {any} documents
+ * @param {any} report
  * @returns {[string, string][]}
  */
-function allFacts({ topics: { video }, manifest }) {
+function allFacts({
+  documents: {
+    topics: { video },
+  },
+  manifest,
+}) {
   const facts = {
     Video: video.id,
     Account: video.accountId,
@@ -48,11 +61,18 @@ function allFacts({ topics: { video }, manifest }) {
 
 /** @param {{path: string, message: string, value: unknown}[]} problems */
 function showProblems(problems) {
-  const fold = byId("problems", HTMLDetailsElement);
-  fold.hidden = problems.length === 0;
+  const sheet = byId("problems", HTMLDetailsElement);
+  sheet.hidden = problems.length === 0;
   byId("problem-count", HTMLElement).textContent = `${counted(problems.length, "piece")} could not be read`;
   byId("problem-list", HTMLElement).append(
     ...problems.map(({ path, message, value }) =>
-      make("li", {}, make("code", {}, path), ` ${message} `, make("code", { dir: "auto" }, JSON.stringify(value) ?? ""))),
+      make(
+        "li",
+        {},
+        make("code", {}, path),
+        ` ${message} `,
+        make("code", { dir: "auto" }, JSON.stringify(value) ?? ""),
+      ),
+    ),
   );
 }

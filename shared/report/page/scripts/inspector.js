@@ -1,59 +1,86 @@
+import { announce, copyText } from "./clipboard.js";
+import { byId, make, makeButton, onClick } from "./dom.js";
+import { describe } from "./model.js";
+import { confidenceText, counted, webAddress } from "./text.js";
+import { lengthText, rangeText, timecode } from "./timecode.js";
+/** @import { Entry, Instance, Item, Range } from "./model.js" */
+
+/** Instances that are listed before the reader asks for all. */
+const LISTED = 200;
+
 /**
- * The panel on the item at hand: what is known of it, and a step through its instances.
- * @param {{play: (position: number) => void, zoom: (range: Instance) => void, isProject: boolean, length: number}} actions
+ * The tab on the item at hand: what is known of it, and a step through its instances.
+ * @param {{play: (entry: Entry) => void, plays: boolean, zoom: (range: Range) => void, mark: (range: Range) => void,
+ *   copyLink: (entry: Entry) => void, shown: (instance: Instance) => boolean, isProject: boolean, length: number}} context
  */
-function createInspector(actions) {
-  const panel = byId("inspector", HTMLElement);
+export function createInspector(context) {
   /** @type {Item | null} */
   let item = null;
   let position = 0;
-  const previous = byId("previous", HTMLButtonElement);
-  const next = byId("next", HTMLButtonElement);
-  /** The instance after (1) or before (-1) this one that the filters show. @type {(by: 1 | -1) => number | null} */
+  const [previous, next] = [byId("previous", HTMLButtonElement), byId("next", HTMLButtonElement)];
+  const atHand = () => item?.instances[position];
+  /** The place of the instance after (1) or before (-1) this one that the filters show. @type {(by: 1 | -1) => number | null} */
   const neighbour = (by) => {
-    let target = position + by;
-    while (item?.instances[target]?.cell.hidden) target += by;
-    return item?.instances[target] ? target : null;
+    for (let target = position + by; item?.instances[target]; target += by) {
+      if (context.shown(/** @type {Instance} */ (item.instances[target]))) return target;
+    }
+    return null;
   };
   /** @type {(by: 1 | -1) => void} */
   const step = (by) => {
     const target = neighbour(by);
     if (item === null || target === null) return;
-    actions.play(target);
+    context.play({ item, position: target });
     announce(describe(item, target));
   };
-  const atHand = () => item?.instances[position];
-  previous.addEventListener("click", () => step(-1));
-  next.addEventListener("click", () => step(1));
-  byId("copy", HTMLElement).addEventListener("click", () => { const range = atHand(); if (range) copyText(rangeText(range)); });
-  byId("zoom-instance", HTMLElement).addEventListener("click", () => { const range = atHand(); if (range) actions.zoom(range); });
+  /** @param {(range: Instance) => void} act */
+  const withInstance = (act) => () => {
+    const range = atHand();
+    if (range) act(range);
+  };
+  // Without a video nothing plays, so no button says that it does.
+  byId("play", HTMLElement).textContent = context.plays ? "Play this" : "Go to it";
+  previous.textContent = context.plays ? "Play previous" : "Previous";
+  next.textContent = context.plays ? "Play next" : "Next";
+  onClick("play", () => {
+    if (item) context.play({ item, position });
+  });
+  onClick("previous", () => step(-1));
+  onClick("next", () => step(1));
+  onClick(
+    "copy",
+    withInstance((range) => copyText(rangeText(range))),
+  );
+  onClick("zoom-instance", withInstance(context.zoom));
+  onClick("mark-instance", withInstance(context.mark));
+  onClick("item-link", () => {
+    if (item) context.copyLink({ item, position: atHand() ? position : null });
+  });
 
   return {
     step,
-    /** @param {Item} shownItem @param {number} shownPosition */
-    show: (shownItem, shownPosition) => {
-      if (item !== shownItem) {
-        item = shownItem;
-        panel.className = `inspector ${item.insight}`;
-        fillItem(item, actions);
-        fillTimes(item, actions.play);
+    /** @param {Entry} entry */
+    show: (entry) => {
+      if (item !== entry.item) {
+        item = entry.item;
+        byId("item", HTMLElement).className = item.insight;
+        fillItem(item, context);
+        fillTimes(item, LISTED, (place) => context.play({ item: entry.item, position: place }));
       }
-      position = shownPosition;
+      position = entry.position ?? 0;
+      if (position >= LISTED && byId("times", HTMLElement).childElementCount <= LISTED + 1) {
+        fillTimes(item, Infinity, (place) => context.play({ item: entry.item, position: place }));
+      }
       fillInstance(item, position);
       // aria-disabled, not disabled: a button that goes dead under the focus would drop it.
-      previous.setAttribute("aria-disabled", String(neighbour(-1) === null));
-      next.setAttribute("aria-disabled", String(neighbour(1) === null));
+      previous.ariaDisabled = String(neighbour(-1) === null);
+      next.ariaDisabled = String(neighbour(1) === null);
     },
   };
 }
 
-/**
- * @param {Item} item
- * @param {{isProject: boolean, length: number}} context
- */
+/** @param {Item} item @param {{isProject: boolean, length: number}} context */
 function fillItem(item, { isProject, length }) {
-  byId("item", HTMLElement).hidden = false;
-  byId("hint", HTMLElement).hidden = true;
   byId("item-insight", HTMLElement).textContent = item.insight.slice(0, -1);
   byId("item-name", HTMLElement).textContent = item.name;
   /** @type {[string, string | Node | null][]} */
@@ -68,38 +95,71 @@ function fillItem(item, { isProject, length }) {
     ["Source video", isProject ? item.sourceVideoId : null],
     ["More", Object.keys(item.additional).length === 0 ? null : JSON.stringify(item.additional)],
   ];
-  byId("item-facts", HTMLElement).replaceChildren(...rows.flatMap(([term, value]) =>
-    value === null ? [] : [make("dt", {}, term), make("dd", { dir: "auto" }, value)]));
+  byId("item-facts", HTMLElement).replaceChildren(
+    ...rows.flatMap(([term, value]) =>
+      value === null ? [] : [make("dt", {}, term), make("dd", { dir: "auto" }, value)],
+    ),
+  );
 }
 
-/** @param {{id: string | null, type: string | null, url: string | null}} reference */
+/** @param {{id: string, type: string | null, url: string | null}} reference */
 function referenceNode(reference) {
   const address = webAddress(reference.url);
-  const text = (reference.id ?? address ?? "").replaceAll("/", " › ");
+  const text = reference.id.replaceAll("/", " › ");
   if (address === null) return make("span", {}, text);
   const link = make("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, text);
-  return make("span", {}, link, make("span", { class: "quiet" }, ` ${reference.type ?? ""} `), make("span", { class: "spoken" }, "(opens a new tab)"));
+  return make(
+    "span",
+    {},
+    link,
+    make("span", { class: "quiet" }, ` ${reference.type ?? ""} `),
+    make("span", { class: "spoken" }, "(opens a new tab)"),
+  );
 }
 
 /**
  * @param {Item} item
+ * @param {number} most
  * @param {(position: number) => void} play
  */
-function fillTimes(item, play) {
-  byId("times", HTMLElement).replaceChildren(...item.instances.map((instance, position) => {
-    const button = make("button", { type: "button" },
-      make("span", {}, timecode(instance.start)),
-      make("span", { class: "quiet" }, make("span", { class: "spoken" }, "for "), lengthText(instance.end - instance.start)),
-      make("span", { class: "quiet" }, make("span", { class: "spoken" }, "confidence "), confidenceText(instance.confidence)));
-    button.addEventListener("click", () => play(position));
-    return make("li", {}, button);
-  }));
+function fillTimes(item, most, play) {
+  const rows = item.instances.slice(0, most).map((instance, position) =>
+    make(
+      "li",
+      {},
+      makeButton(make("span", {}, timecode(instance.start)), () => play(position)),
+    ),
+  );
+  rows.forEach((row, position) => {
+    const instance = /** @type {Instance} */ (item.instances[position]);
+    row.firstElementChild?.append(
+      make(
+        "span",
+        { class: "quiet" },
+        make("span", { class: "spoken" }, "for "),
+        lengthText(instance.end - instance.start),
+      ),
+      make(
+        "span",
+        { class: "quiet" },
+        make("span", { class: "spoken" }, "confidence "),
+        confidenceText(instance.confidence),
+      ),
+    );
+  });
+  const left = item.instances.length - rows.length;
+  if (left > 0)
+    rows.push(
+      make(
+        "li",
+        {},
+        makeButton(`Show ${counted(left, "more instance")}`, () => fillTimes(item, Infinity, play), { class: "plain" }),
+      ),
+    );
+  byId("times", HTMLElement).replaceChildren(...rows);
 }
 
-/**
- * @param {Item} item
- * @param {number} position
- */
+/** @param {Item} item @param {number} position */
 function fillInstance(item, position) {
   const instance = item.instances[position];
   byId("steps", HTMLElement).hidden = !instance;

@@ -1,3 +1,11 @@
+import { embeddedData } from "./data.js";
+import { byId, make, oncePerFrame } from "./dom.js";
+import { createSearch, shownSeconds } from "./search.js";
+import { NUMBER, counted, dayText } from "./text.js";
+import { followTheme } from "./theme.js";
+import { lengthText, shortTimecode } from "./timecode.js";
+/** @import { Found, Posting } from "./search.js" */
+
 const INSIGHT_NAMES = ["topics", "keywords", "labels"];
 const PAGE_OF_VIDEOS = 50;
 const MOST_ITEMS = 8;
@@ -7,7 +15,7 @@ const MOST_TIMES = 6;
  *   href: string, counts: number[]}} Video */
 
 /** @type {{videos: Video[], terms: [string, any[]][]}} */
-const held = embeddedData();
+let held = { videos: [], terms: [] };
 const search = createSearch(held);
 const form = byId("filters", HTMLFormElement);
 const query = byId("query", HTMLInputElement);
@@ -36,9 +44,10 @@ const showResults = oncePerFrame(() => {
   const insights = new Set(new FormData(form).getAll("insight").map((name) => INSIGHT_NAMES.indexOf(String(name))));
   const found = search(query.value, insights).sort(VIDEO_ORDERS[byId("sort", HTMLSelectElement).value]);
   list.replaceChildren(...found.slice(0, limit).map(videoNode));
-  byId("status", HTMLElement).textContent = query.value.trim() === ""
-    ? counted(found.length, "video")
-    : `${NUMBER.format(found.length)} of ${counted(held.videos.length, "video")}`;
+  byId("status", HTMLElement).textContent =
+    query.value.trim() === ""
+      ? counted(found.length, "video")
+      : `${NUMBER.format(found.length)} of ${counted(held.videos.length, "video")}`;
   byId("nothing", HTMLElement).hidden = found.length > 0;
   byId("more", HTMLElement).hidden = found.length <= limit;
   byId("common", HTMLElement).hidden = query.value.trim() !== "";
@@ -55,11 +64,16 @@ function videoNode(found) {
   ];
   const postings = found.postings.toSorted((a, b) => shownSeconds(b) - shownSeconds(a));
   const left = postings.length - MOST_ITEMS;
-  return make("li", { class: "video" },
+  return make(
+    "li",
+    { class: "video" },
     make("h2", { dir: "auto" }, make("a", { href: video.href }, titleOf(video))),
     make("p", { class: "line" }, ...facts.filter((fact) => fact !== null).map((fact) => make("span", {}, fact))),
-    ...(postings.length === 0 ? [] : [make("ul", { class: "hits" }, ...postings.slice(0, MOST_ITEMS).map((posting) => hitNode(video, posting)))]),
-    ...(left > 0 ? [make("p", { class: "quiet" }, `and ${counted(left, "more item")}`)] : []));
+    ...(postings.length === 0
+      ? []
+      : [make("ul", { class: "hits" }, ...postings.slice(0, MOST_ITEMS).map((posting) => hitNode(video, posting)))]),
+    ...(left > 0 ? [make("p", { class: "quiet" }, `and ${counted(left, "more item")}`)] : []),
+  );
 }
 
 /**
@@ -71,14 +85,27 @@ function hitNode(video, posting) {
   const starts = posting.times.filter((_, place) => place % 2 === 0);
   const address = (/** @type {number} */ start) => `${video.href}#item=${insight}/${posting.position}&t=${start}`;
   const left = starts.length - MOST_TIMES;
-  return make("li", { class: `hit ${insight}` },
-    make("span", { class: "hit-name" },
+  return make(
+    "li",
+    { class: `hit ${insight}` },
+    make(
+      "span",
+      { class: "hit-name" },
       make("bdi", {}, posting.name),
-      make("span", { class: "spoken" }, `, ${insight.slice(0, -1)}, at`)),
+      make("span", { class: "spoken" }, `, ${insight.slice(0, -1)}, at`),
+    ),
     stripNode(video, posting.times),
-    make("span", { class: "hit-times" },
-      ...starts.slice(0, MOST_TIMES).map((start) => make("a", { href: address(start) }, shortTimecode(Math.floor(start)))),
-      ...(left > 0 ? [make("a", { href: address(starts[MOST_TIMES] ?? 0), class: "quiet" }, `${NUMBER.format(left)} more`)] : [])));
+    make(
+      "span",
+      { class: "hit-times" },
+      ...starts
+        .slice(0, MOST_TIMES)
+        .map((start) => make("a", { href: address(start) }, shortTimecode(Math.floor(start)))),
+      ...(left > 0
+        ? [make("a", { href: address(starts[MOST_TIMES] ?? 0), class: "quiet" }, `${NUMBER.format(left)} more`)]
+        : []),
+    ),
+  );
 }
 
 /**
@@ -104,16 +131,24 @@ function showCommon() {
     .map(([name, postings]) => ({ name, videos: new Set(postings.map((posting) => posting[0])).size }))
     .sort((a, b) => b.videos - a.videos)
     .slice(0, 18);
-  byId("common-list", HTMLElement).append(...shared.map(({ name, videos }) => {
-    const button = make("button", { type: "button" },
-      make("bdi", {}, name), " ", make("span", { class: "quiet" }, NUMBER.format(videos)), make("span", { class: "spoken" }, " videos"));
-    button.addEventListener("click", () => {
-      query.value = name;
-      changed();
-      query.focus();
-    });
-    return make("li", {}, button);
-  }));
+  byId("common-list", HTMLElement).append(
+    ...shared.map(({ name, videos }) => {
+      const button = make(
+        "button",
+        { type: "button" },
+        make("bdi", {}, name),
+        " ",
+        make("span", { class: "quiet" }, NUMBER.format(videos)),
+        make("span", { class: "spoken" }, " videos"),
+      );
+      button.addEventListener("click", () => {
+        query.value = name;
+        changed();
+        query.focus();
+      });
+      return make("li", {}, button);
+    }),
+  );
 }
 
 /** Another question: from its first page, and into the address, so that Back finds it again. */

@@ -1,126 +1,294 @@
-const { documents, video, library } = embeddedData();
-const items = readItems(documents);
-const itemsByKey = new Map(items.map((item) => [itemKey(item), item]));
-const grid = byId("grid", HTMLElement);
-/** @type {HTMLElement | null} */
-let current = null;
-
-followTheme(byId("theme", HTMLButtonElement));
-showFacts(documents, library);
-buildLanes(grid, items, timelineLength(documents.topics.video, items));
-
-const viewport = createViewport(timelineLength(documents.topics.video, items), (seconds) => player.seek(seconds));
-const overview = createOverview(viewport);
-followRuler(viewport, (seconds) => player.seek(seconds));
-const player = createPlayer(video, viewport.movePlayhead);
-const inspector = createInspector({
-  play: (position) => { if (shownItem) play({ item: shownItem, position }); },
-  zoom: viewport.zoomTo,
-  isProject: documents.topics.video.isProject,
-  length: viewport.length,
-});
-/** @type {Item | null} */
-let shownItem = null;
+import { readAddress, writeAddress } from "./address.js";
+import { copyText } from "./clipboard.js";
+import { createControls } from "./controls.js";
+import { embeddedData } from "./data.js";
+import { byId, make, onClick, oncePerFrame } from "./dom.js";
+import { showFacts } from "./facts.js";
+import { select, sure } from "./filter.js";
+import { createGlance } from "./glance.js";
+import { createInspector } from "./inspector.js";
+import { followKeys } from "./keys.js";
+import { createLanes } from "./lanes.js";
+import { showMarked } from "./marked.js";
+import { nearestInstance, readItems, timelineLength } from "./model.js";
+import { createOverview } from "./overview.js";
+import { createPanel } from "./panel.js";
+import { createPlayer } from "./player.js";
+import { createPlayhead } from "./playhead.js";
+import { followPrinting } from "./printing.js";
+import { createRangeBar } from "./range-bar.js";
+import { followRuler } from "./ruler.js";
+import { followSheets } from "./sheets.js";
+import { cuts, sourceSigns } from "./sources.js";
+import { NUMBER, counted, wordsOf } from "./text.js";
+import { followTheme } from "./theme.js";
+import { createThumbnails } from "./thumbnails.js";
+import { followTooltip } from "./tooltip.js";
+import { createTranscript } from "./transcript.js";
+import { createViewport } from "./viewport.js";
+/** @import { Address } from "./address.js" */
+/** @import { Entry, Instance, Item } from "./model.js" */
 
 /**
- * Makes an entry the one at hand: the grid's tab stop, and what the panel shows.
- * @param {Entry} entry
+ * Puts the page together. What is at hand (the items that are shown, the moment, the chosen instance) is held here, and
+ * each part is told of what changed.
+ * @param {{page: {video: string | null, library: string | null}, report: any}} data
  */
-function choose({ item, position }) {
-  const cell = (position === null ? null : item.instances[position]?.cell) ?? item.header;
-  current?.setAttribute("tabindex", "-1");
-  current?.removeAttribute("aria-selected");
-  cell.setAttribute("tabindex", "0");
-  if (position !== null) cell.setAttribute("aria-selected", "true");
-  shownItem?.lane.classList.remove("current");
-  item.lane.classList.add("current");
-  [current, shownItem] = [cell, item];
-  inspector.show(item, position ?? 0);
-}
+function openReport({ page, report }) {
+  const { video } = report.documents.topics;
+  let items = readItems(report.documents);
+  /** @type {Item[]} */
+  let rows = [];
+  /** @type {Entry | null} */
+  let current = null;
+  let least = 0;
+  let language = "";
+  const length = timelineLength(video, items);
+  const shown = (/** @type {Instance} */ instance) => sure(instance.confidence, least);
+  const itemOf = (/** @type {string | null} */ key) => items.find((item) => item.key === key);
 
-/** @param {Entry} entry */
-function play({ item, position }) {
-  const at = position ?? 0;
-  const instance = item.instances[at];
-  choose({ item, position: instance ? at : null });
-  if (!instance) return;
-  player.play(instance.start);
-  viewport.reveal(instance.start);
-  item.lane.scrollIntoView({ block: "nearest", inline: "nearest" });
-  history.replaceState(null, "", `#item=${itemKey(item)}&t=${instance.start}`);
-}
+  followTheme(byId("theme", HTMLButtonElement));
+  followSheets();
+  showFacts(report, page.library);
+  const panel = createPanel();
+  const viewport = createViewport(length, (seconds) => goTo(seconds));
+  const lanes = createLanes(viewport, sourceSigns(video));
+  const overview = createOverview(viewport);
+  const playhead = createPlayhead(viewport, (seconds) => goTo(seconds));
+  const player = createPlayer(page.video, (seconds) => moveTo(seconds, false));
+  const tooltip = followTooltip(lanes, createThumbnails(page.video));
+  const transcript = createTranscript(report.transcript, (seconds) => goTo(seconds));
+  const glance = createGlance({ choose: (entry) => play(entry), length, shown });
+  const range = createRangeBar(viewport, {
+    title: video.name || video.id,
+    clip: page.video?.split(/[?#]/)[0]?.split("/").at(-1) || video.name || video.id,
+    items: () => rows,
+    shown,
+    onChange: () => {
+      panel.offer("marked", range.range() !== null);
+      if (controls.followsRange()) filter();
+      else showMarked(range.occurrences(), play);
+    },
+    copyLink: (marked) => copyLink({ range: marked }),
+  });
+  const controls = createControls({
+    onChange: () => filter(),
+    rangeOf: (scope) => (scope === "view" ? viewport.visible() : scope === "range" ? range.range() : null),
+  });
+  const inspector = createInspector({
+    play: (entry) => play(entry),
+    plays: player.plays,
+    zoom: viewport.zoomTo,
+    mark: range.set,
+    copyLink: ({ item, position }) =>
+      copyLink({ item: item.key, time: position === null ? null : (item.instances[position]?.start ?? null) }),
+    shown,
+    isProject: video.isProject,
+    length,
+  });
 
-/** @param {Entry} entry */
-function focusEntry(entry) {
-  choose(entry);
-  const instance = entry.position === null ? undefined : entry.item.instances[entry.position];
-  current?.focus({ preventScroll: true });
-  entry.item.lane.scrollIntoView({ block: "nearest", inline: "nearest" });
-  if (instance) viewport.reveal(instance.start);
-}
-
-/** Opens what the address names: `#item=labels/4&t=65.2`, as the library links to it. */
-function followAddress() {
-  const wanted = new URLSearchParams(location.hash.slice(1));
-  const item = itemsByKey.get(wanted.get("item") ?? "");
-  const seconds = Number(wanted.get("t"));
-  if (item) {
-    const position = nearestInstance(item.instances, seconds);
-    choose({ item, position: item.instances[position] ? position : null });
-    item.lane.scrollIntoView({ block: "center" });
+  /** Shows a moment everywhere. @param {number} seconds @param {boolean} chosen by the reader, so it must be in sight */
+  function moveTo(seconds, chosen) {
+    playhead.move(seconds, chosen);
+    overview.at(seconds);
+    lanes.light(seconds);
+    glance.at(seconds, rows);
+    transcript.at(seconds);
   }
-  if (wanted.has("t") && Number.isFinite(seconds)) {
-    player.seek(seconds);
-    viewport.reveal(seconds);
+
+  /** @param {number} seconds */
+  function goTo(seconds) {
+    const moment = Math.min(length, Math.max(0, seconds));
+    player.seek(moment);
+    moveTo(moment, true);
   }
+
+  /** Makes an entry the one at hand. @param {Entry} entry */
+  function choose(entry) {
+    current = entry;
+    lanes.choose(entry);
+    inspector.show(entry);
+    panel.offer("item", true);
+    panel.bring("item");
+  }
+
+  /** Goes to an instance, of a name to its first, and plays from there where there is a video. @param {Entry} entry */
+  function play({ item, position }) {
+    const first = item.instances.findIndex(shown);
+    const place = position ?? (first < 0 ? null : first);
+    choose({ item, position: place });
+    const instance = place === null ? undefined : item.instances[place];
+    if (!instance) return;
+    player.play(instance.start);
+    moveTo(instance.start, true);
+    history.replaceState(null, "", writeAddress({ ...controls.address(), item: item.key, time: instance.start }));
+  }
+
+  /** Moves the focus; without a video the moment goes along. @param {Entry} entry */
+  function focusEntry(entry) {
+    choose(entry);
+    const instance = entry.position === null ? undefined : entry.item.instances[entry.position];
+    if (instance) {
+      if (player.plays) viewport.reveal(instance.start);
+      else moveTo(instance.start, true);
+    }
+    lanes.choose(entry);
+    lanes.focus(entry);
+    tooltip.showFocused();
+  }
+
+  /** Shows what the form asks for. */
+  function filter() {
+    const criteria = controls.criteria();
+    ({ least } = criteria);
+    rows = select(items, criteria);
+    lanes.show(rows, wordsOf(criteria.text), shown);
+    overview.show(rows, shown);
+    controls.count(items);
+    showMarked(range.occurrences(), play);
+    glance.at(playhead.seconds(), rows);
+    if (current) inspector.show(current);
+    byId("status", HTMLElement).textContent = `${NUMBER.format(rows.length)} of ${counted(items.length, "item")}`;
+    byId("nothing", HTMLElement).hidden = rows.length > 0 || items.length === 0;
+    byId("empty", HTMLElement).hidden = items.length > 0;
+  }
+
+  /** Copies a link to what is named, under the filters at hand. @param {Partial<Address>} named */
+  function copyLink(named) {
+    const address = new URL(location.href);
+    address.hash = writeAddress({ ...controls.address(), language: language || null, ...named });
+    copyText(address.href, "the link");
+  }
+
+  /** Opens what the address names, as a link of this page or of the library has it. */
+  function followAddress() {
+    const address = readAddress(location.hash, length);
+    if (address.language !== null) translate(address.language);
+    controls.follow(address);
+    filter();
+    const item = itemOf(address.item);
+    if (item) {
+      const position = nearestInstance(item.instances, address.time ?? 0);
+      choose({ item, position: item.instances[position] ? position : null });
+    }
+    if (address.range) {
+      range.set(address.range);
+      viewport.zoomTo(address.range);
+    }
+    if (address.time !== null) goTo(address.time);
+  }
+
+  /** Shows the items in another language; what is no language of the report is the original. @param {string} tag */
+  function translate(tag) {
+    const translated = report.translations[tag];
+    language = translated ? tag : "";
+    byId("language", HTMLSelectElement).value = language;
+    items = readItems(translated ?? report.documents);
+    glance.fill(items);
+    const same = current && itemOf(current.item.key);
+    if (current && same)
+      current = { item: same, position: same.instances[current.position ?? -1] ? current.position : null };
+    else current = null;
+    panel.offer("item", current !== null);
+    filter();
+    if (current) lanes.choose(current);
+  }
+
+  followRuler(viewport, { tap: goTo, mark: range.drag });
+  followPrinting(length, () => rows, shown);
+  const grid = byId("grid", HTMLElement);
+  grid.addEventListener("click", (event) => {
+    const entry = lanes.entryOf(event.target, event.clientX);
+    if (!entry) return;
+    play(entry);
+    lanes.focus(current ?? entry);
+  });
+  /** The edge that a key marks: the moment, or the instance's own where the moment is not in it. @param {Entry} entry @param {"start" | "end"} edge */
+  const edgeOf = ({ item, position }, edge) => {
+    const moment = playhead.seconds();
+    const instance = position === null ? undefined : item.instances[position];
+    if (!instance) return moment;
+    // The moment goes along with the focus where nothing plays, so there the instance's edges are what is meant.
+    return player.plays && moment > instance.start && moment < instance.end ? moment : instance[edge];
+  };
+  const instanceOf = (/** @type {Entry} */ { item, position }) =>
+    item.instances[position ?? Math.max(0, item.instances.findIndex(shown))];
+  const copy = () => byId(range.range() ? "range-copy" : "copy", HTMLElement).click();
+  followKeys(
+    lanes,
+    [
+      { shown: "Enter, Space", says: player.plays ? "play from here" : "go there", acts: { Enter: play, " ": play } },
+      {
+        shown: "n, p",
+        says: player.plays ? "play the next, previous instance" : "next, previous instance",
+        acts: { n: () => inspector.step(1), p: () => inspector.step(-1) },
+      },
+      {
+        shown: "+ − 0",
+        says: "zoom in, out, fit",
+        acts: {
+          "+": () => viewport.zoomBy(1.5),
+          "=": () => viewport.zoomBy(1.5),
+          "-": () => viewport.zoomBy(1 / 1.5),
+          0: viewport.fit,
+        },
+      },
+      {
+        shown: "z",
+        says: "zoom to the instance",
+        acts: {
+          z: (entry) => {
+            const to = instanceOf(entry);
+            if (to) viewport.zoomTo(to);
+          },
+        },
+      },
+      {
+        shown: "i, o",
+        says: player.plays ? "mark a range from here, to here" : "mark a range from its start, to its end",
+        acts: { i: (entry) => range.from(edgeOf(entry, "start")), o: (entry) => range.to(edgeOf(entry, "end")) },
+      },
+      { shown: "c", says: "copy the marked range, else the instance's", acts: { c: copy } },
+      {
+        shown: "l",
+        says: "copy a link to the item and the instance",
+        acts: { l: () => byId("item-link", HTMLElement).click() },
+      },
+      { shown: "Esc", says: "hide the tip", acts: { Escape: tooltip.hide } },
+    ],
+    { focus: focusEntry, shown },
+  );
+
+  onClick("zoom-in", () => viewport.zoomBy(1.5));
+  onClick("zoom-out", () => viewport.zoomBy(1 / 1.5));
+  onClick("zoom-fit", viewport.fit);
+  onClick("moment-link", () =>
+    copyLink({ time: playhead.seconds(), item: current?.item.key ?? null, range: range.range() }),
+  );
+  const inView = oncePerFrame(() => {
+    if (controls.followsView()) filter();
+  });
+  viewport.onChange(inView);
+  addEventListener("hashchange", followAddress);
+
+  for (const { seconds, id } of cuts(video, items)) {
+    const cut = make("div", { class: "cut", title: `source video ${id}` });
+    cut.style.left = `${(seconds / length) * 100}%`;
+    byId("marks", HTMLElement).append(cut);
+  }
+  const languages = Object.keys(report.translations);
+  byId("language", HTMLSelectElement).append(...languages.map((tag) => make("option", { value: tag }, tag)));
+  byId("language-field", HTMLElement).hidden = languages.length === 0;
+  byId("language", HTMLSelectElement).addEventListener("change", (event) =>
+    translate(/** @type {HTMLSelectElement} */ (event.target).value),
+  );
+  panel.offer("item", false);
+  panel.offer("marked", false);
+  panel.offer("transcript", report.transcript !== null);
+  glance.fill(items);
+  moveTo(0, false);
+  followAddress();
+  document.documentElement.dataset["ready"] = "true";
 }
 
-/** @param {Item[]} shown */
-function showFiltered(shown) {
-  byId("status", HTMLElement).textContent = `${NUMBER.format(shown.length)} of ${counted(items.length, "item")}`;
-  byId("nothing", HTMLElement).hidden = shown.length > 0 || items.length === 0;
-  overview.show(shown);
-  // The grid keeps a tab stop that can be seen.
-  if (current?.closest("[hidden]")) current.setAttribute("tabindex", "-1");
-  const stop = current?.closest("[hidden]") ? null : current;
-  const first = /** @type {HTMLElement | null} */ (grid.querySelector(".lane:not([hidden]) .name"));
-  if (!stop && first) {
-    current = first;
-    first.setAttribute("tabindex", "0");
-  }
-}
-
-followFilters(items, showFiltered);
-followTooltip(grid, itemsByKey);
-grid.addEventListener("click", (event) => {
-  const entry = laneEntry(itemsByKey, event.target);
-  if (!entry) return;
-  if (entry.position === null) focusEntry(entry);
-  else play(entry);
-  current?.focus({ preventScroll: true });
-});
-followKeys(grid, itemsByKey, {
-  Enter: play,
-  " ": play,
-  n: () => inspector.step(1),
-  p: () => inspector.step(-1),
-  c: ({ item, position }) => { const range = item.instances[position ?? 0]; if (range) copyText(rangeText(range)); },
-  z: ({ item, position }) => { const range = item.instances[position ?? 0]; if (range) viewport.zoomTo(range); },
-  "+": () => viewport.zoomBy(1.5),
-  "=": () => viewport.zoomBy(1.5),
-  "-": () => viewport.zoomBy(1 / 1.5),
-  "0": viewport.fit,
-}, focusEntry);
-byId("zoom-in", HTMLElement).addEventListener("click", () => viewport.zoomBy(1.5));
-byId("zoom-out", HTMLElement).addEventListener("click", () => viewport.zoomBy(1 / 1.5));
-byId("zoom-fit", HTMLElement).addEventListener("click", viewport.fit);
-addEventListener("hashchange", followAddress);
-addEventListener("beforeprint", () => {
-  viewport.fit();
-  for (const item of items) {
-    item.lane.querySelector(".printed")?.remove();
-    const ranges = item.instances.filter((instance) => !instance.cell.hidden).map(rangeText);
-    item.lane.append(make("div", { class: "printed", "aria-hidden": "true" }, ranges.join(", ")));
-  }
-});
-followAddress();
+embeddedData().then(openReport);

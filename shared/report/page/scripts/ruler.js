@@ -1,88 +1,52 @@
-/** @typedef {ReturnType<typeof createViewport>} Viewport */
+import { byId, make } from "./dom.js";
+import { followDrag } from "./panning.js";
+import { shortTimecode } from "./timecode.js";
+/** @import { Range } from "./model.js" */
+/** @import { Viewport } from "./viewport.js" */
 
-const TICK_SECONDS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600];
+const TICK_SECONDS = [
+  0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600,
+];
 const TICK_PIXELS = 88;
 
 /**
- * Draws the ticks in sight, and lets a drag along the ruler mark a range; a tap goes to that time.
- * @param {Viewport} viewport
- * @param {(seconds: number) => void} onTap
+ * The moments of the ticks in a part of the timeline, and how far they are apart.
+ * @param {Range} range
+ * @param {number} pixelsPerSecond
  */
-function followRuler(viewport, onTap) {
+export function ticksIn({ start, end }, pixelsPerSecond) {
+  const step = TICK_SECONDS.find((seconds) => seconds * pixelsPerSecond >= TICK_PIXELS) ?? 86400;
+  const first = Math.floor(start / step);
+  const count = Math.ceil(end / step) - first + 1;
+  return { step, moments: Array.from({ length: count }, (_, place) => (first + place) * step) };
+}
+
+/**
+ * Draws the ticks in sight; a drag along the ruler marks a range, a tap goes to that moment.
+ * @param {Viewport} viewport
+ * @param {{tap: (seconds: number) => void, mark: (from: number, to: number, free: boolean) => void}} acts
+ */
+export function followRuler(viewport, { tap, mark }) {
   const track = byId("ruler-track", HTMLElement);
-  const sheet = byId("sheet", HTMLElement);
-  byId("scroller", HTMLElement).addEventListener("viewchange", () => {
-    const pixelsPerSecond = track.offsetWidth / viewport.length;
-    const step = TICK_SECONDS.find((seconds) => seconds * pixelsPerSecond >= TICK_PIXELS) ?? 86400;
-    const { start, end } = viewport.visible();
-    const first = Math.floor(start / step);
-    const count = Math.ceil(end / step) - first;
-    track.replaceChildren(...Array.from({ length: count + 1 }, (_, position) => {
-      const seconds = (first + position) * step;
-      const tick = make("span", { class: "tick" }, shortTimecode(seconds));
-      tick.style.left = `${seconds * pixelsPerSecond}px`;
-      return tick;
-    }));
-    sheet.style.setProperty("--step", `${step * pixelsPerSecond}px`);
+  const ticks = byId("ticks", HTMLElement);
+  viewport.onChange((view) => {
+    const pixelsPerSecond = viewport.pixelsPerSecond();
+    const { step, moments } = ticksIn(view, pixelsPerSecond);
+    ticks.replaceChildren(
+      ...moments.map((seconds) => {
+        const tick = make("span", { class: "tick" }, shortTimecode(seconds));
+        tick.style.left = `${seconds * pixelsPerSecond}px`;
+        return tick;
+      }),
+    );
+    byId("sheet", HTMLElement).style.setProperty("--step", `${step * pixelsPerSecond}px`);
   });
-  followMarking(track, viewport, onTap);
-}
-
-/**
- * @param {HTMLElement} track
- * @param {Viewport} viewport
- * @param {(seconds: number) => void} onTap
- */
-function followMarking(track, viewport, onTap) {
-  const range = createRange(viewport);
   track.addEventListener("pointerdown", (down) => {
-    if (down.button !== 0) return;
+    if (down.button !== 0 || !(down.target instanceof Element) || down.target.closest("[role=slider]")) return;
     const from = viewport.secondsAt(down.clientX);
-    let far = false;
-    const stop = new AbortController();
-    track.setPointerCapture(down.pointerId);
-    track.addEventListener("pointermove", (move) => {
-      far ||= Math.abs(move.clientX - down.clientX) > 4;
-      if (far) range.mark(from, viewport.secondsAt(move.clientX));
-    }, { signal: stop.signal });
-    track.addEventListener("pointerup", () => {
-      stop.abort();
-      if (!far) onTap(from);
-    }, { once: true });
+    followDrag(track, down, {
+      move: (event) => mark(from, viewport.secondsAt(event.clientX), event.altKey),
+      tap: () => tap(from),
+    });
   });
-  byId("grid", HTMLElement).addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "i") range.mark(viewport.playedSeconds(), Math.max(range.end(), viewport.playedSeconds()));
-    if (event.key === "o") range.mark(Math.min(range.start(), viewport.playedSeconds()), viewport.playedSeconds());
-  });
-}
-
-/**
- * The range that the reader marked, and the buttons that do something with it.
- * @param {Viewport} viewport
- */
-function createRange(viewport) {
-  const marked = byId("range", HTMLElement);
-  const bar = byId("range-bar", HTMLElement);
-  let range = { start: 0, end: viewport.length };
-  /** @type {(seconds: number) => string} */
-  const part = (seconds) => `${(seconds / viewport.length) * 100}%`;
-  byId("range-copy", HTMLElement).addEventListener("click", () => copyText(rangeText(range)));
-  byId("range-zoom", HTMLElement).addEventListener("click", () => viewport.zoomTo(range));
-  byId("range-clear", HTMLElement).addEventListener("click", () => {
-    range = { start: 0, end: viewport.length };
-    marked.hidden = bar.hidden = true;
-  });
-  return {
-    start: () => range.start,
-    end: () => range.end,
-    /** @param {number} from @param {number} to */
-    mark: (from, to) => {
-      range = { start: Math.min(from, to), end: Math.max(from, to) };
-      marked.hidden = bar.hidden = false;
-      marked.style.left = part(range.start);
-      marked.style.width = part(range.end - range.start);
-      byId("range-text", HTMLElement).textContent = rangeText(range);
-    },
-  };
 }

@@ -1,3 +1,5 @@
+import { fold } from "./text.js";
+
 /** @typedef {{video: number, insight: number, position: number, confidence: number | null, times: number[], name: string}} Posting
  *   an item in a video; `times` are start, end, start, end, … in seconds */
 /** @typedef {{video: number, postings: Posting[], coverage: number}} Found a video and its items that were looked for */
@@ -6,11 +8,18 @@
  * Prepares the search over all items of all videos.
  * @param {{videos: any[], terms: [string, any[]][]}} library
  */
-function createSearch({ videos, terms }) {
+export function createSearch({ videos, terms }) {
   const titles = videos.map((video) => fold(video.name ?? ""));
   const index = terms.map(([name, stored]) => ({
     folded: fold(name),
-    postings: stored.map(([video, insight, position, confidence, times]) => ({ video, insight, position, confidence, times, name })),
+    postings: stored.map(([video, insight, position, confidence, times]) => ({
+      video,
+      insight,
+      position,
+      confidence,
+      times,
+      name,
+    })),
   }));
 
   /**
@@ -24,7 +33,11 @@ function createSearch({ videos, terms }) {
     const words = fold(text).split(/\s+/).filter(Boolean);
     const [first, ...others] = words.map((word) => {
       const postings = index.flatMap((term) => (term.folded.includes(word) ? term.postings : []));
-      return byVideo(titles, word, postings.filter((posting) => insights.has(posting.insight)));
+      return byVideo(
+        titles,
+        word,
+        postings.filter((posting) => insights.has(posting.insight)),
+      );
     });
     if (!first) return videos.map((_, video) => ({ video, postings: [], coverage: 0 }));
     return [...first.keys()]
@@ -44,7 +57,9 @@ function createSearch({ videos, terms }) {
 function byVideo(titles, word, postings) {
   /** @type {Map<number, Posting[]>} */
   const found = new Map();
-  titles.forEach((title, video) => { if (title.includes(word)) found.set(video, []); });
+  titles.forEach((title, video) => {
+    if (title.includes(word)) found.set(video, []);
+  });
   for (const posting of postings) {
     const own = found.get(posting.video);
     if (own) own.push(posting);
@@ -54,6 +69,6 @@ function byVideo(titles, word, postings) {
 }
 
 /** @param {Posting} posting */
-function shownSeconds({ times }) {
+export function shownSeconds({ times }) {
   return times.reduce((sum, seconds, place) => (place % 2 ? sum + seconds : sum - seconds), 0);
 }
