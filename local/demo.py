@@ -22,7 +22,7 @@ from local.upload import upload
 from local.video_indexer import Account, Run
 from shared.insights import INSIGHTS, NotAnIndex, normalize
 from shared.names import DEFAULT_INSIGHTS_CONTAINER, INDEXES_CONTAINER
-from shared.report import render_report
+from shared.report import VideoDocuments, render_report
 
 REPOSITORY: Final = Path(__file__).parent.parent
 SAMPLES: Final = REPOSITORY / "tests" / "indexes" / "samples"
@@ -70,17 +70,17 @@ async def _collect(stack: Stack, video_id: str) -> dict[str, Any]:
     """Waits for a video's manifest, then copies its folder to out/; the decoded documents by name."""
     folder = f"{stack.video_indexer.account.id}/{video_id}"
     deadline = time.monotonic() + PATIENCE_SECONDS
-    documents: dict[str, Any] = {}
+    bodies: dict[str, bytes] = {}
     async with _container(stack, DEFAULT_INSIGHTS_CONTAINER) as insights:
         for name in ("manifest", *INSIGHTS):
             body = await _wait_for(insights, f"{folder}/{name}.json", deadline, stack)
             path = OUT / folder / f"{name}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(body)
-            documents[name] = msgspec.json.decode(body)
+            bodies[f"{name}.json"] = body
     report = OUT / folder / "report.html"
-    report.write_text(render_report(documents), encoding="utf-8")
-    return documents
+    report.write_text(render_report(VideoDocuments.read(bodies, folder).checked(folder)), encoding="utf-8")
+    return {name.removesuffix(".json"): msgspec.json.decode(body) for name, body in bodies.items()}
 
 
 async def _wait_for(insights: ContainerClient, name: str, deadline: float, stack: Stack) -> bytes:

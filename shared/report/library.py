@@ -1,19 +1,22 @@
 """The library: one page that searches the items of many videos, and a report for each."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
+
+import msgspec
 
 from ..insights import INSIGHTS
 from .documents import CheckedDocuments
-from .page import assemble
+from .page import assemble, assemble_shard
+from .terms import Terms
 from .video import render_report
 
 INDEX_HREF: Final = "../../index.html"
 STYLES: Final = ("base", "library")
+# A page from disk may not fetch another, but it may frame one.
+SOURCES: Final = {"frame-src": "'self' file:"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +28,30 @@ class LibraryVideo:
 
 
 def write_library(videos: Iterable[LibraryVideo], out: Path) -> Path:
-    """Writes `index.html` and `videos/{accountId}/{videoId}.html` under `out`; returns the path of the index.
+    """Writes the library's files under `out`; returns the path of `index.html`, which is all of it that is opened.
 
+    `videos/{accountId}/{videoId}.html` is a video's report, and beside it stand its times, which the index asks for
+    when it shows them; `search/{number}.html` are the places of names, of which it asks for those that a search needs.
     Takes the videos one by one, so that only what the search needs is held of each. What else stands in `out` is left
     alone. Raises ValueError for an id that is no single, plain name of a file.
     """
     entries: list[dict[str, Any]] = []
-    terms: dict[str, list[list[Any]]] = {}
+    terms = Terms()
     for number, video in enumerate(videos):
         facts = video.checked.facts
         path = _report_path(facts.video)
         _write(out / path, render_report(video.checked, video_url=video.video_url, library_href=INDEX_HREF))
-        entries.append(_entry(facts.video, path, [facts.items[insight] for insight in INSIGHTS]))
-        for name, posting in _postings(number, video.checked):
-            terms.setdefault(name, []).append(posting)
-    data = json.dumps({"videos": entries, "terms": sorted(terms.items())}).encode()
-    return _write(out / "index.html", assemble("library", title="Video library", data=[data], styles=STYLES))
+        times, categories = terms.add(number, video.checked.decoded())
+        _write(out / path.with_suffix(".times.html"), assemble_shard(times))
+        counts = [facts.items[insight] for insight in INSIGHTS]
+        entries.append(_entry(facts.video, path) | {"counts": counts, "categories": categories})
+    firsts = []
+    for number, (first, postings) in enumerate(terms.shards()):
+        firsts.append(first)
+        _write(out / "search" / f"{number}.html", assemble_shard(postings))
+    data = {"videos": entries, "terms": terms.names(), "shards": firsts, "common": terms.common()}
+    page = assemble("library", title="Video library", data=[_json(data)], styles=STYLES, sources=SOURCES)
+    return _write(out / "index.html", page)
 
 
 def _report_path(facts: Mapping[str, Any]) -> Path:
@@ -51,28 +62,13 @@ def _report_path(facts: Mapping[str, Any]) -> Path:
     return Path("videos", names[0], f"{names[1]}.html")
 
 
-def _entry(facts: Mapping[str, Any], path: Path, counts: list[int]) -> dict[str, Any]:
-    return {
-        "name": facts["name"],
-        "id": facts["id"],
-        "created": facts["created"],
-        "durationSeconds": facts["durationSeconds"],
-        "language": facts["language"],
-        "href": quote(path.as_posix()),
-        "counts": counts,
-    }
+def _entry(facts: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    kept = ("name", "id", "created", "durationSeconds", "language")
+    return {name: facts[name] for name in kept} | {"href": path.as_posix()}
 
 
-def _postings(number: int, checked: CheckedDocuments) -> Iterator[tuple[str, list[Any]]]:
-    """The postings of one video: `[video, insight, position, confidence, [start, end, start, end, …]]` by name."""
-    for insight, document in enumerate(checked.decoded()):
-        for position, item in enumerate(document.items):
-            times = [
-                seconds
-                for instance in item.instances
-                for seconds in (instance.adjusted_start_seconds, instance.adjusted_end_seconds)
-            ]
-            yield item.name, [number, insight, position, item.confidence, times]
+def _json(value: Any) -> bytes:
+    return msgspec.json.encode(value)
 
 
 def _write(path: Path, text: str) -> Path:

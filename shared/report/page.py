@@ -44,6 +44,14 @@ def assemble(
     )
 
 
+def assemble_shard(data: bytes) -> str:
+    """Returns a page that does nothing but hand its data to the page that frames it."""
+    script = _script("shard")
+    template = Template(_part("templates/shard.html"))
+    policy = f"default-src 'none'; script-src {_hash_source(script)}"
+    return template.substitute(policy=html.escape(policy), script=script, data=pack([data]))
+
+
 def pack(pieces: Iterable[bytes]) -> str:
     """Returns the pieces as gzip in base64: a tenth of the size, and no letter in it can end a block of markup."""
     compress = zlib.compressobj(wbits=_GZIP)

@@ -73,6 +73,7 @@ def library(browser: Chrome, tmp_path: Path) -> Chrome:
     """The library of twelve videos, opened from disk."""
     videos = (LibraryVideo(checked(make_documents(seed, name=f"Film {seed}"))) for seed in range(12))
     browser.get(write_library(videos, tmp_path).as_uri())
+    ready(browser)
     return browser
 
 

@@ -18,32 +18,43 @@ export function createControls({ onChange, rangeOf }) {
   const sort = byId("sort", HTMLSelectElement);
   const scope = byId("scope", HTMLSelectElement);
   const categories = byId("categories", HTMLElement);
-  const chosen = () =>
-    new Set(
-      [...categories.querySelectorAll("input:checked")].map((box) => /** @type {HTMLInputElement} */ (box).value),
-    );
+  /** @type {Set<string>} */
+  const chosen = new Set();
 
   /** @returns {Criteria} */
   const criteria = () => ({
     text: text.value,
     insights: new Set([...new FormData(form).getAll("insight")].map(String)),
     least: Number(least.value),
-    categories: chosen(),
+    categories: new Set(chosen),
     within: rangeOf(scope.value),
     sort: sort.value,
   });
   const show = () => {
     byId("confidence-value", HTMLElement).textContent = Number(least.value).toFixed(2);
-    byId("category-count", HTMLElement).textContent = chosen().size === 0 ? "" : ` ${chosen().size}`;
+    byId("category-count", HTMLElement).textContent = chosen.size === 0 ? "" : ` ${chosen.size}`;
   };
   const changed = () => {
     show();
     onChange();
   };
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", changed);
+  // A list says that it changed, a field what is typed: each is heard once.
+  form.addEventListener("input", (event) => {
+    if (event.target instanceof HTMLInputElement && event.target.name === "category") {
+      if (event.target.checked) chosen.add(event.target.value);
+      else chosen.delete(event.target.value);
+    }
+    if (!(event.target instanceof HTMLSelectElement)) changed();
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target instanceof HTMLSelectElement) changed();
+  });
   // A reset empties the fields only after its event.
-  form.addEventListener("reset", () => setTimeout(changed));
+  form.addEventListener("reset", () => {
+    chosen.clear();
+    setTimeout(changed);
+  });
   onClick("clear-nothing", () => form.reset());
   followFold(form);
   show();
@@ -60,7 +71,7 @@ export function createControls({ onChange, rangeOf }) {
         const count = items.filter((item) => item.insight === insight).length;
         byId(`count-${insight}`, HTMLElement).textContent = NUMBER.format(count);
       }
-      fillCategories(categories, countCategories(items, criteria()), chosen());
+      fillCategories(categories, countCategories(items, criteria()), chosen);
     },
     /** What the form says, as a link holds it. @returns {Partial<Address>} */
     address: () => {
@@ -82,8 +93,9 @@ export function createControls({ onChange, rangeOf }) {
       for (const box of form.querySelectorAll("input[name=insight]")) {
         if (box instanceof HTMLInputElement && address.insights) box.checked = address.insights.includes(box.value);
       }
-      for (const box of categories.querySelectorAll("input")) {
-        if (address.categories) box.checked = address.categories.includes(box.value);
+      if (address.categories !== null) {
+        chosen.clear();
+        for (const name of address.categories) chosen.add(name);
       }
       show();
     },
@@ -118,7 +130,7 @@ function fillCategories(place, counts, chosen) {
             make(
               "label",
               { class: "facet" },
-              make("input", { type: "checkbox", name: "category", value: name, checked: chosen.has(name) }),
+              box(name, chosen.has(name)),
               make("bdi", {}, name.slice(scheme.length)),
               make("span", { class: "quiet" }, NUMBER.format(counts.get(name) ?? 0)),
             ),
@@ -130,6 +142,17 @@ function fillCategories(place, counts, chosen) {
   byId("category-fold", HTMLElement).hidden = names.length === 0;
   if (focused !== null)
     /** @type {HTMLElement | null} */ (place.querySelector(`input[value="${CSS.escape(focused)}"]`))?.focus();
+}
+
+/**
+ * A box that a reset of the form unticks, as its being ticked is no attribute.
+ * @param {string} name
+ * @param {boolean} checked
+ */
+function box(name, checked) {
+  const input = make("input", { type: "checkbox", name: "category", value: name });
+  input.checked = checked;
+  return input;
 }
 
 /** On a narrow screen the fields but the first are folded away. @param {HTMLFormElement} form */

@@ -64,7 +64,11 @@ export function createGlance({ choose, length, shown }) {
       byId("top", HTMLElement).replaceChildren(
         ...INSIGHTS.flatMap((insight) => {
           const own = items.filter((item) => item.insight === insight);
-          const title = make("h3", {}, own.length === 0 ? `No ${insight}` : `Most of the time: ${insight}`);
+          const title = make(
+            "h2",
+            { class: "section" },
+            own.length === 0 ? `No ${insight}` : `Most of the time: ${insight}`,
+          );
           if (own.length === 0) return [title, make("p", { class: "quiet" }, WHY_NONE[insight])];
           const top = own.toSorted((a, b) => b.coverage - a.coverage).slice(0, TOP);
           return [

@@ -34,6 +34,7 @@ export function createLanes(viewport, sources) {
   const laneOf = (/** @type {Item} */ item) => {
     let lane = lanes.get(item.key);
     if (!lane || lane.item !== item) {
+      lane?.element.remove();
       lane = makeLane(item, asked.words, sources.get(item.sourceVideoId) ?? null);
       lanes.set(item.key, lane);
     }
