@@ -21,7 +21,7 @@ from .session import with_app
 LARGE: Final = 100_000
 """Instances of one video from which on a page is worth a word beforehand: it takes seconds to make and to open."""
 
-BYTES_PER_INSTANCE: Final = 12
+BYTES_PER_INSTANCE: Final = 33
 """About what a packed instance takes in a page, its share of the item included."""
 
 

@@ -288,6 +288,7 @@ function openReport({ page, report }) {
   glance.fill(items);
   moveTo(0, false);
   followAddress();
+  performance.mark("ready");
   document.documentElement.dataset["ready"] = "true";
 }
 
