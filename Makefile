@@ -30,7 +30,7 @@ chaos: setup ## The long chaos run (SEED=n to repeat one, RUNS=n seeds in a row)
 	@CHAOS=long $(PY) -m pytest tests/chaos/test_interleavings.py
 	@$(PY) -m tests.chaos
 
-check: setup ## Lint, format and types
+check: setup ## Lint, format and types, of Python and of the report's page
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
 	@$(PY) -m mypy

@@ -141,7 +141,8 @@ export function createLanes(viewport, sources) {
     const covered = byId("ruler", HTMLElement).offsetHeight + headHeight(group.element);
     if (top < scroller.scrollTop + covered) scroller.scrollTop = top - covered;
     const bottom = top + laneHeight() + 12;
-    if (bottom > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = bottom - scroller.clientHeight;
+    const room = roomIn(scroller);
+    if (bottom > scroller.scrollTop + room) scroller.scrollTop = bottom - room;
   };
 
   const drawSoon = oncePerFrame(draw);
@@ -205,6 +206,17 @@ export function createLanes(viewport, sources) {
       return { item: lane.item, position: atHand !== null && hasInstance(lane, bar, atHand) ? atHand : bar.first };
     },
   };
+}
+
+/**
+ * How much of the lanes' height can be seen: on a narrow screen the panel lies over the rest.
+ * @param {HTMLElement} scroller
+ */
+function roomIn(scroller) {
+  const [own, panel] = [scroller, byId("panel", HTMLElement)].map((element) => element.getBoundingClientRect());
+  if (!own || !panel || panel.height === 0 || panel.left >= own.right || panel.top <= own.top)
+    return scroller.clientHeight;
+  return Math.min(scroller.clientHeight, panel.top - own.top);
 }
 
 /** @param {HTMLElement} group */

@@ -106,10 +106,10 @@ function openReport({ page, report }) {
   /** Makes an entry the one at hand. @param {Entry} entry */
   function choose(entry) {
     current = entry;
-    lanes.choose(entry);
     inspector.show(entry);
     panel.offer("item", true);
     panel.bring("item");
+    lanes.choose(entry);
   }
 
   /** Goes to an instance, of a name to its first, and plays from there where there is a video. @param {Entry} entry */

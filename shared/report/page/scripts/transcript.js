@@ -63,6 +63,14 @@ export function createTranscript(transcript, goTo) {
   };
   say(lines.length);
   let current = -1;
+  const reveal = () => {
+    const row = rows[current];
+    // The reader who is in the list, or who searches, is not carried away.
+    if (!row || list.matches(":hover") || list.contains(document.activeElement) || search.value !== "") return;
+    list.scrollTop = row.offsetTop - list.clientHeight / 3;
+  };
+  // It has no height while another tab is shown.
+  new ResizeObserver(reveal).observe(list);
   return {
     /** @param {number} seconds */
     at: (seconds) => {
@@ -70,12 +78,8 @@ export function createTranscript(transcript, goTo) {
       if (place === current) return;
       rows[current]?.removeAttribute("aria-current");
       current = place;
-      const row = rows[place];
-      row?.setAttribute("aria-current", "true");
-      // The reader who is in the list, or who searches, is not carried away.
-      if (row && !list.matches(":hover") && !list.contains(document.activeElement) && search.value === "") {
-        list.scrollTop = row.offsetTop - list.clientHeight / 3;
-      }
+      rows[current]?.setAttribute("aria-current", "true");
+      reveal();
     },
   };
 }
