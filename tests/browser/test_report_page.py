@@ -482,6 +482,7 @@ def test_the_panel_begins_with_what_matters_and_sheets_close(open_report: OpenRe
     assert longest["name"] in glance
     assert "No keywords" in glance
     assert find(browser, "#problem-count").text == "1 piece could not be read"
+    assert "videos[0].insights.labels[3].instances[0].start not a timecode" in find(browser, "#unread").text
     sheets = browser.find_elements(By.CSS_SELECTOR, ".tools .fold")
     for sheet in sheets:
         sheet.find_element(By.TAG_NAME, "summary").click()

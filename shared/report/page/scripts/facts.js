@@ -3,6 +3,9 @@ import { INSIGHTS } from "./model.js";
 import { counted, dayText } from "./text.js";
 import { lengthText, timecode } from "./timecode.js";
 
+/** Problems that the panel names; the sheet in the head names all. */
+const MOST_PROBLEMS = 3;
+
 /**
  * Shows what is known of the video as a whole: a line under its name, and all of it below a fold.
  * @param {any} report
@@ -64,6 +67,13 @@ function showProblems(problems) {
   const sheet = byId("problems", HTMLDetailsElement);
   sheet.hidden = problems.length === 0;
   byId("problem-count", HTMLElement).textContent = `${counted(problems.length, "piece")} could not be read`;
+  byId("unread", HTMLElement).hidden = problems.length === 0;
+  byId("unread-head", HTMLElement).textContent = `${counted(problems.length, "piece")} could not be read`;
+  byId("unread-list", HTMLElement).append(
+    ...problems
+      .slice(0, MOST_PROBLEMS)
+      .map(({ path, message }) => make("li", {}, make("code", {}, path), ` ${message}`)),
+  );
   byId("problem-list", HTMLElement).append(
     ...problems.map(({ path, message, value }) =>
       make(

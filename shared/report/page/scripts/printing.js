@@ -35,7 +35,7 @@ export function followPrinting(length, items, shown) {
                 make(
                   "tr",
                   {},
-                  make("th", { colspan: 2, class: "head" }, insight.charAt(0).toUpperCase() + insight.slice(1)),
+                  make("th", { colspan: 2, class: "printed-head" }, insight.charAt(0).toUpperCase() + insight.slice(1)),
                 ),
                 ...own.map((item) => rowOf(item, length, shown)),
               ),
