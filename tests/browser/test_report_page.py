@@ -643,6 +643,12 @@ def test_a_video_that_cannot_be_played_is_said(open_report: OpenReport) -> None:
     browser = open_report(video_url="missing.mp4")
     eventually(browser, "document.getElementById('toast').textContent.includes(\"can't be played\")")
     assert any("missing.mp4" in message for message in complaints(browser))
+    assert "missing.mp4 is not there, or no kind" in find(browser, "#player").text
+    find(browser, "[data-key='labels/0'] .name").click()
+    time = find(browser, "#time").get_attribute("value")
+    find(browser, "#next").click()
+    assert find(browser, "#time").get_attribute("value") != time
+    assert find(browser, "#play").text == "Go to it"
 
 
 def test_prints_every_time_of_what_is_filtered_under_a_ruler(open_report: OpenReport) -> None:

@@ -3,6 +3,8 @@ import { INSIGHTS } from "./model.js";
 import { counted, dayText } from "./text.js";
 import { lengthText, timecode } from "./timecode.js";
 
+/** @typedef {{path: string, message: string, value: unknown}} Problem */
+
 /** Problems that the panel names; the sheet in the head names all. */
 const MOST_PROBLEMS = 3;
 
@@ -29,7 +31,7 @@ export function showFacts(report, library) {
   byId("facts", HTMLElement).append(
     ...allFacts(report).flatMap(([term, text]) => [make("dt", {}, term), make("dd", { dir: "auto" }, text)]),
   );
-  showProblems(INSIGHTS.flatMap((insight) => documents[insight].problems));
+  showProblems(problemsOf(documents));
 }
 
 /**
@@ -62,7 +64,17 @@ function allFacts({
     .map(([term, value]) => [term, Array.isArray(value) ? value.join(", ") : String(value)]);
 }
 
-/** @param {{path: string, message: string, value: unknown}[]} problems */
+/**
+ * Each piece that could not be read once: one of the index's head stands in all three documents.
+ * @param {any} documents
+ * @returns {Problem[]}
+ */
+export function problemsOf(documents) {
+  const problems = INSIGHTS.flatMap((insight) => /** @type {Problem[]} */ (documents[insight].problems));
+  return [...new Map(problems.map((problem) => [problem.path, problem])).values()];
+}
+
+/** @param {Problem[]} problems */
 function showProblems(problems) {
   const sheet = byId("problems", HTMLDetailsElement);
   sheet.hidden = problems.length === 0;

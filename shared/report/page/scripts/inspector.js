@@ -10,7 +10,7 @@ const LISTED = 200;
 
 /**
  * The tab on the item at hand: what is known of it, and a step through its instances.
- * @param {{play: (entry: Entry) => void, plays: boolean, zoom: (range: Range) => void, mark: (range: Range) => void,
+ * @param {{play: (entry: Entry) => void, plays: () => boolean, zoom: (range: Range) => void, mark: (range: Range) => void,
  *   copyLink: (entry: Entry) => void, shown: (instance: Instance) => boolean, isProject: boolean, length: number}} context
  */
 export function createInspector(context) {
@@ -39,9 +39,12 @@ export function createInspector(context) {
     if (range) act(range);
   };
   // Without a video nothing plays, so no button says that it does.
-  byId("play", HTMLElement).textContent = context.plays ? "Play this" : "Go to it";
-  previous.textContent = context.plays ? "Play previous" : "Previous";
-  next.textContent = context.plays ? "Play next" : "Next";
+  const nameButtons = () => {
+    const plays = context.plays();
+    byId("play", HTMLElement).textContent = plays ? "Play this" : "Go to it";
+    previous.textContent = plays ? "Play previous" : "Previous";
+    next.textContent = plays ? "Play next" : "Next";
+  };
   onClick("play", () => {
     if (item) context.play({ item, position });
   });
@@ -72,6 +75,7 @@ export function createInspector(context) {
         fillTimes(item, Infinity, (place) => context.play({ item: entry.item, position: place }));
       }
       fillInstance(item, position);
+      nameButtons();
       // aria-disabled, not disabled: a button that goes dead under the focus would drop it.
       previous.ariaDisabled = String(neighbour(-1) === null);
       next.ariaDisabled = String(neighbour(1) === null);

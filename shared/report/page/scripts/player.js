@@ -2,8 +2,14 @@ import { announce } from "./clipboard.js";
 import { byId, make } from "./dom.js";
 /** @typedef {ReturnType<typeof createPlayer>} Player */
 
+/** Why a video that was there stopped, by the code of its error. @type {Record<number, string>} */
+const REASONS = {
+  [MediaError.MEDIA_ERR_NETWORK]: "the connection broke off",
+  [MediaError.MEDIA_ERR_DECODE]: "it is damaged from here on",
+};
+
 /**
- * The video, where the report knows of one. Without it, going to a moment only says so.
+ * The video, where the report knows of one. Without it, or where it is not there, going to a moment only says so.
  * @param {string | null} address
  * @param {(seconds: number) => void} onTime
  */
@@ -32,11 +38,15 @@ export function createPlayer(address, onTime) {
       { passive: true },
     );
   }
-  video.addEventListener("error", () => announce(`The video can't be played: ${video.error?.message || address}`));
+  video.addEventListener("error", () => {
+    const reason = REASONS[video.error?.code ?? 0];
+    if (reason === undefined) place.replaceChildren(missing(address));
+    announce(`The video can't be played: ${reason ?? "it is not there, or no kind that this browser plays"}`);
+  });
   const start = () => {
     video.play().catch((/** @type {DOMException} */ error) => {
       // A pause, or another seek, before the first frame: the reader's own doing.
-      if (error.name !== "AbortError") announce(`The video can't be played: ${error.message}`);
+      if (error.name !== "AbortError" && !video.error) announce(`The video can't be played: ${error.message}`);
     });
   };
   const seek = (/** @type {number} */ seconds) => {
@@ -44,12 +54,29 @@ export function createPlayer(address, onTime) {
     onTime(seconds);
   };
   return {
-    plays: true,
+    get plays() {
+      return video.isConnected;
+    },
     seek,
     play: (/** @type {number} */ seconds) => {
       seek(seconds);
-      start();
+      if (video.isConnected) start();
     },
-    toggle: () => (video.paused ? start() : video.pause()),
+    toggle: () => {
+      if (!video.isConnected) return;
+      if (video.paused) start();
+      else video.pause();
+    },
   };
+}
+
+/** What stands in the player's place. @param {string} address */
+function missing(address) {
+  return make(
+    "p",
+    { class: "no-video" },
+    "No video plays here: ",
+    make("bdi", {}, address),
+    " is not there, or no kind that this browser plays. All else on this page works without it.",
+  );
 }

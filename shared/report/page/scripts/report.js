@@ -77,7 +77,7 @@ function openReport({ page, report }) {
   });
   const inspector = createInspector({
     play: (entry) => play(entry),
-    plays: player.plays,
+    plays: () => player.plays,
     zoom: viewport.zoomTo,
     mark: range.set,
     copyLink: ({ item, position }) =>

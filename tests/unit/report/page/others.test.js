@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { problemsOf } from "../../../../shared/report/page/scripts/facts.js";
 import { cuts, sourceSigns } from "../../../../shared/report/page/scripts/sources.js";
 import { lineAt } from "../../../../shared/report/page/scripts/transcript.js";
 import { makeItem } from "./made.js";
@@ -45,4 +46,15 @@ test("the line at a moment is the last that has begun", () => {
     [-1, 0, 4.9, 5, 8, 100].map((seconds) => lineAt(lines, seconds)),
     [-1, 0, 0, 2, 2, 3],
   );
+});
+
+test("a piece of the head that could not be read is told once, though all three documents name it", () => {
+  const head = { path: "videos[0].sourceLanguages", message: "no list", value: 7 };
+  const own = { path: "videos[0].insights.labels[3]", message: "no object", value: [] };
+  const documents = {
+    topics: { problems: [head] },
+    keywords: { problems: [{ ...head }] },
+    labels: { problems: [{ ...head }, own] },
+  };
+  assert.deepEqual(problemsOf(documents), [head, own]);
 });
