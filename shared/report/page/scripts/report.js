@@ -17,6 +17,7 @@ import { createPlayer } from "./player.js";
 import { createPlayhead } from "./playhead.js";
 import { followPrinting } from "./printing.js";
 import { createRangeBar } from "./range-bar.js";
+import { reportKeys } from "./report-keys.js";
 import { followRuler } from "./ruler.js";
 import { followSheets } from "./sheets.js";
 import { cuts, sourceSigns } from "./sources.js";
@@ -203,60 +204,13 @@ function openReport({ page, report }) {
     play(entry);
     lanes.focus(current ?? entry);
   });
-  /** The edge that a key marks: the moment, or the instance's own where the moment is not in it. @param {Entry} entry @param {"start" | "end"} edge */
-  const edgeOf = ({ item, position }, edge) => {
-    const moment = playhead.seconds();
-    const instance = position === null ? undefined : item.instances[position];
-    if (!instance) return moment;
-    // The moment goes along with the focus where nothing plays, so there the instance's edges are what is meant.
-    return player.plays && moment > instance.start && moment < instance.end ? moment : instance[edge];
-  };
-  const instanceOf = (/** @type {Entry} */ { item, position }) =>
-    item.instances[position ?? Math.max(0, item.instances.findIndex(shown))];
-  const copy = () => byId(range.range() ? "range-copy" : "copy", HTMLElement).click();
   followKeys(
     lanes,
-    [
-      { shown: "Enter, Space", says: player.plays ? "play from here" : "go there", acts: { Enter: play, " ": play } },
-      {
-        shown: "n, p",
-        says: player.plays ? "play the next, previous instance" : "next, previous instance",
-        acts: { n: () => inspector.step(1), p: () => inspector.step(-1) },
-      },
-      {
-        shown: "+ − 0",
-        says: "zoom in, out, fit",
-        acts: {
-          "+": () => viewport.zoomBy(1.5),
-          "=": () => viewport.zoomBy(1.5),
-          "-": () => viewport.zoomBy(1 / 1.5),
-          0: viewport.fit,
-        },
-      },
-      {
-        shown: "z",
-        says: "zoom to the instance",
-        acts: {
-          z: (entry) => {
-            const to = instanceOf(entry);
-            if (to) viewport.zoomTo(to);
-          },
-        },
-      },
-      {
-        shown: "i, o",
-        says: player.plays ? "mark a range from here, to here" : "mark a range from its start, to its end",
-        acts: { i: (entry) => range.from(edgeOf(entry, "start")), o: (entry) => range.to(edgeOf(entry, "end")) },
-      },
-      { shown: "c", says: "copy the marked range, else the instance's", acts: { c: copy } },
-      {
-        shown: "l",
-        says: "copy a link to the item and the instance",
-        acts: { l: () => byId("item-link", HTMLElement).click() },
-      },
-      { shown: "Esc", says: "hide the tip", acts: { Escape: tooltip.hide } },
-    ],
-    { focus: focusEntry, shown },
+    reportKeys({ play, player, inspector, viewport, range, tooltip, moment: playhead.seconds, shown }),
+    {
+      focus: focusEntry,
+      shown,
+    },
   );
 
   onClick("zoom-in", () => viewport.zoomBy(1.5));
