@@ -40,10 +40,12 @@ chaos: setup ## The long chaos run (SEED=n to repeat one, RUNS=n seeds in a row)
 	@CHAOS=long $(PY) -m pytest tests/chaos/test_interleavings.py
 	@$(PY) -m tests.chaos
 
-check: setup ## Lint, format, types and, where Bicep is found, the infrastructure
+check: setup ## Lint, format and types, of Python and of the report's page; where Bicep is found, the infrastructure
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
 	@$(PY) -m mypy
+	@node_modules/.bin/tsc
+	@node_modules/.bin/prettier --check --log-level warn .
 	@scripts/infrastructure.sh check
 
 snapshots: ## Write the predicted deployments in infra/scenarios anew (BICEP=path of the compiler)
@@ -52,6 +54,7 @@ snapshots: ## Write the predicted deployments in infra/scenarios anew (BICEP=pat
 format: setup ## Lint and format what can be mended by itself
 	@$(PY) -m ruff check --fix
 	@$(PY) -m ruff format
+	@node_modules/.bin/prettier --write --log-level warn .
 
 bench: setup ## Measure against what others would use, and write docs/performance.md
 	@$(PY) -m bench

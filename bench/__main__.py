@@ -5,7 +5,17 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from bench import cold_import, event_loop, memory, normalizing, publishing, request_counts, sweeping, throughput
+from bench import (
+    cold_import,
+    event_loop,
+    memory,
+    normalizing,
+    pages,
+    publishing,
+    request_counts,
+    sweeping,
+    throughput,
+)
 from bench.report import show, write
 from bench.result import Result
 
@@ -20,6 +30,7 @@ PARTS: Final[dict[str, Measure]] = {
     "throughput": throughput.measure,
     "requests": request_counts.measure,
     "sweep": sweeping.measure,
+    "pages": pages.measure,
 }
 
 

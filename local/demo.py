@@ -31,7 +31,7 @@ from shared.insights import INSIGHTS, Normalized, NotAnIndex, normalize
 from shared.insights.documents import Item
 from shared.names import DEFAULT_INSIGHTS_CONTAINER, INDEXES_CONTAINER
 from shared.reader import Files, PublishedSet, read_set
-from shared.report import render_report
+from shared.report import VideoDocuments, render_report
 
 REPOSITORY: Final = Path(__file__).parent.parent
 SAMPLES: Final = REPOSITORY / "tests" / "samples" / "indexes"
@@ -119,7 +119,7 @@ async def _collect(stack: Stack, video_id: str) -> PublishedSet:
             bodies[name] = await _wait_for(insights, f"{folder}/{name}.json", deadline, stack)
     files = {f"{name}.json": body for name, body in bodies.items()}
     published = read_set(Files(files))
-    files["report.html"] = render_report(published.plain()).encode()
+    files["report.html"] = render_report(VideoDocuments(published)).encode()
     shutil.rmtree(OUT / folder, ignore_errors=True)
     for name, body in files.items():
         with replacing(OUT / folder / name) as part:

@@ -12,9 +12,9 @@ from ..exports.sink import STANDARD_OUTPUT, CannotHold, Sink
 from ..insights.documents import INSIGHTS, Document, Insight
 from ..reader.documents import from_container
 from .console import FAILED, complain, err, fail, say_json
+from .documents import documents_in
 from .export_formats import EDITING, STREAMS, UNITS, Asked, Fps, Order, Shape, open_sink
 from .session import with_app
-from .videos import documents_in
 
 if TYPE_CHECKING:
     from ..composition import App

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -11,16 +12,30 @@ from ..exports.sink import replacing
 from ..insights.video import VIDEO_ID
 from ..names import MANIFEST
 from ..reader import NotPublished, VideoInsights, read_set_async
-from ..reader.published import PATIENCE
-from ..report import LibraryVideo, render_report, write_library
+from ..reader.published import PATIENCE, UNREADABLE
+from ..report import LibraryVideo, Selection, VideoDocuments, render_report, write_library
 from .console import FAILED, complain, err, fail, out, say_json, write_bytes
 from .given import Misgiven
 from .index_file import STANDARD
 from .session import with_app
-from .videos import video_in, videos_in
+from .videos import left_out, video_in, videos_in
 
 if TYPE_CHECKING:
     from ..composition import App
+
+LARGE: Final = 100_000
+"""Instances of one video from which on a page is worth a word beforehand: it takes seconds to make and to open."""
+
+BYTES_PER_INSTANCE: Final = 33
+"""About what a packed instance takes in a page, its share of the item included."""
+
+type Entries = Callable[[Iterable[VideoDocuments]], Iterable[LibraryVideo]]
+
+
+class Extra(StrEnum):
+    """What a report can show beside the documents of the contract."""
+
+    transcript = "transcript"
 
 
 def report(
@@ -40,6 +55,15 @@ def report(
     library: Annotated[
         str | None, typer.Option(metavar="DIR|container", help="Pages for every video below a folder, or published.")
     ] = None,
+    extras: Annotated[
+        list[Extra] | None, typer.Option("--with", help="transcript: what is said, from the INDEX.json given.")
+    ] = None,
+    min_confidence: Annotated[
+        float, typer.Option(min=0, max=1, help="Leave out what is less sure; what has no confidence stays.")
+    ] = 0,
+    top: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Of each insight the N items that are there the longest.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="What was written as a line of JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
@@ -51,9 +75,16 @@ def report(
         raise typer.BadParameter("name one video, or a --library")
     if library and output == STANDARD:
         raise typer.BadParameter("a library is a folder of pages: name it with --output")
+    if library and extras:
+        raise typer.BadParameter("--with transcript needs an INDEX.json, and makes one page")
+    selection = Selection(min_confidence, top)
     refused = Refused()
     try:
-        written = _library(library, output, video, refused) if library else _page(source or "", output, video)
+        if library:
+            written = _library(library, output, video, selection, refused)
+        else:
+            documents = _documents(source or "", transcript=Extra.transcript in (extras or ())).selected(selection)
+            written = _page(documents, output, video, quiet=quiet)
     except BrokenPipeError:
         raise
     except (ValueError, OSError) as error:
@@ -78,10 +109,15 @@ class Refused:
         complain(message)
 
 
-def _page(source: str, output: Path, video: str | None) -> Path:
-    insights = _insights(source)
-    url = _video_url(video, insights)
-    page = render_report(insights.plain(), video_url=url).encode()
+def _page(documents: VideoDocuments, output: Path, video: str | None, *, quiet: bool) -> Path:
+    url = _video_url(video, documents)
+    instances = documents.instances()
+    if instances >= LARGE and not quiet:
+        err.print(
+            f"{instances:,} instances make a page of about {instances * BYTES_PER_INSTANCE / 1e6:,.0f} MB; "
+            "--min-confidence 0.8 or --top 100 make it smaller"
+        )
+    page = render_report(documents, video_url=url).encode()
     if output == STANDARD:
         write_bytes(page)
         return output
@@ -92,46 +128,67 @@ def _page(source: str, output: Path, video: str | None) -> Path:
     return output
 
 
-def _video_url(template: str | None, insights: VideoInsights) -> str | None:
-    return template and template.replace("{videoId}", insights.video.id)
+def _video_url(template: str | None, documents: VideoDocuments) -> str | None:
+    return template and template.replace("{videoId}", documents.insights.video.id)
 
 
-def _library(source: str, output: Path, video: str | None, refused: Refused) -> Path:
-    def entries(videos: Iterable[VideoInsights]) -> Iterator[LibraryVideo]:
-        for insights in videos:
-            yield LibraryVideo(insights.plain(), _video_url(video, insights))
+def _library(source: str, output: Path, video: str | None, selection: Selection, refused: Refused) -> Path:
+    def entries(videos: Iterable[VideoDocuments]) -> Iterator[LibraryVideo]:
+        for documents in videos:
+            yield LibraryVideo(documents.selected(selection), _video_url(video, documents))
 
     if source == "container":
-        return with_app(lambda app: _library_of_container(app, output, entries))
+        return with_app(lambda app: _library_of_container(app, output, entries, refused))
     return write_library(entries(videos_in(Path(source), refused)), output)
 
 
-async def _library_of_container(
-    app: "App", output: Path, entries: Callable[[Iterable[VideoInsights]], Iterable[LibraryVideo]]
-) -> Path:
+async def _library_of_container(app: "App", output: Path, entries: Entries, refused: Refused) -> Path:
     loop = asyncio.get_running_loop()
     folders = [
         blob.name.removesuffix(f"/{MANIFEST}") async for blob in app.container.walk("") if blob.is_file(MANIFEST)
     ]
 
-    def videos() -> Iterator[VideoInsights]:
+    def videos() -> Iterator[VideoDocuments]:
         for folder in folders:
-            yield asyncio.run_coroutine_threadsafe(_from_container(app, folder), loop).result()
+            try:
+                documents = asyncio.run_coroutine_threadsafe(_from_container(app, folder), loop).result()
+            except UNREADABLE as error:
+                refused(str(error))
+                continue
+            yield documents
 
     return await asyncio.to_thread(write_library, entries(videos()), output)
 
 
-def _insights(source: str) -> VideoInsights:
+def _documents(source: str, *, transcript: bool) -> VideoDocuments:
     path = Path(source)
     if path == STANDARD or path.exists():
-        return video_in(path)
+        return video_in(path, transcript=transcript)
     if not VIDEO_ID.fullmatch(source):
         raise Misgiven(f"{source}: neither a folder, a file nor a video id")
-    return with_app(lambda app: _from_container(app, f"{app.settings.account_id}/{source}"))
+    if transcript:
+        raise Misgiven(f"{source}: --with transcript needs an INDEX.json, as what is said is not published")
+    return with_app(lambda app: _published(app, f"{app.settings.account_id}/{source}"))
 
 
-async def _from_container(app: "App", folder: str) -> VideoInsights:
+async def _published(app: "App", folder: str) -> VideoDocuments:
     try:
-        return await read_set_async(app.container, folder, patience=PATIENCE)
+        return await _from_container(app, folder)
     except NotPublished as error:
         fail(str(error))
+
+
+async def _from_container(app: "App", folder: str) -> VideoDocuments:
+    published = await read_set_async(app.container, folder, patience=PATIENCE)
+    translations: dict[str, VideoInsights] = {}
+    for language in published.manifest.translations:
+        try:
+            translated = await read_set_async(app.container, folder, language=language, patience=PATIENCE)
+        except UNREADABLE as error:
+            left_out(language, str(error))
+            continue
+        if translated.manifest == published.manifest:
+            translations[language] = translated
+        else:
+            left_out(language, f"{folder}: published again meanwhile")
+    return VideoDocuments(published, translations)

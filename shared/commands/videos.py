@@ -1,28 +1,37 @@
-"""The documents of what a person named on disk: published ones as they are, or made on the way from indexes."""
+"""A video's documents from what a person named on disk: published ones as they are, or made on the way from indexes."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final
 
-from ..insights import INSIGHTS, NotAnIndex, normalize
-from ..insights.documents import Document
-from ..reader import Folder, VideoInsights, decode, read_set
-from ..reader.documents import from_disk
-from ..reader.published import MANIFEST
+from ..insights import INSIGHTS
+from ..reader import Folder, NotADocument, PublishedSet, VideoInsights, decode, read_set
+from ..reader.published import MANIFEST, UNREADABLE
 from ..reader.videos import together
-from .console import program
+from ..report import VideoDocuments
+from ..report.transcript import read_transcript
+from .console import err, program
+from .documents import from_index
 from .given import Misgiven, files_of_indexes, indexes_in, kind_of, read
 from .index_file import STANDARD
 
+_WAY_OUT: Final = (
+    "so it does not follow the contract: write it anew with {} normalize INDEX.json, or give the index itself"
+)
 
-def video_in(source: Path) -> VideoInsights:
-    """The one video of a folder, of a document beside its others, of an index. Raises `Misgiven`."""
+
+def video_in(source: Path, *, transcript: bool = False) -> VideoDocuments:
+    """The one video of a folder, of a document beside its others, of an index.
+
+    With what is said where `transcript` is asked for, which only an index has. Raises `Misgiven`.
+    """
     if source.is_dir():
-        videos = list(_at_most_two(source))
+        videos = _at_most_two(source, transcript=transcript)
     else:
         body = read(source)
         if source != STANDARD and kind_of(body) in ("document", "record"):
-            return from_folder(source.parent)
-        videos = [from_index(index, source) for index in indexes_in(body, source)]
+            return from_folder(source.parent, transcript=transcript)
+        videos = [_from_index(index, source, transcript=transcript) for index in indexes_in(body, source)]
     if len(videos) == 1:
         return videos[0]
     raise Misgiven(
@@ -30,12 +39,11 @@ def video_in(source: Path) -> VideoInsights:
     )
 
 
-def _at_most_two(folder: Path) -> Iterator[VideoInsights]:
-    for found, _ in zip(_videos_below(folder), range(2), strict=False):
-        yield found()
+def _at_most_two(folder: Path, *, transcript: bool) -> list[VideoDocuments]:
+    return [found() for found, _ in zip(_videos_below(folder, transcript=transcript), range(2), strict=False)]
 
 
-def videos_in(source: Path, refused: Callable[[str], None]) -> Iterator[VideoInsights]:
+def videos_in(source: Path, refused: Callable[[str], None]) -> Iterator[VideoDocuments]:
     """Those of every video in or below a folder, or in a file: the published, and where there are none the indexes'.
 
     One that cannot be read is told to `refused`, and the others go on. Raises `Misgiven` where there is none at all.
@@ -49,36 +57,28 @@ def videos_in(source: Path, refused: Callable[[str], None]) -> Iterator[VideoIns
         yield documents
 
 
-def _videos_below(source: Path) -> Iterator[Callable[[], VideoInsights]]:
+def _videos_below(source: Path, *, transcript: bool = False) -> Iterator[Callable[[], VideoDocuments]]:
     """How to read each."""
     folders = sorted({path.parent for insight in INSIGHTS for path in source.glob(f"**/{insight}.json")})
     for folder in folders:
-        yield lambda folder=folder: from_folder(folder)  # type: ignore[misc]
+        yield lambda folder=folder: from_folder(folder, transcript=transcript)  # type: ignore[misc]
     for path in () if folders else files_of_indexes([source]):
         for index in indexes_in(read(path), path):
-            yield lambda index=index, path=path: from_index(index, path)  # type: ignore[misc]
+            yield lambda index=index, path=path: _from_index(index, path, transcript=transcript)  # type: ignore[misc]
 
 
-def documents_in(sources: Iterable[Path], names: Collection[str]) -> Iterator[Document]:
-    """Documents one by one: a file's, those of these names in or below a folder, those of an index.
-
-    Raises `Misgiven`, and `NotADocument` for a published one that cannot be read.
-    """
-    for source in sources:
-        if source.is_dir() and any(any(source.glob(f"**/{insight}*.json")) for insight in INSIGHTS):
-            yield from from_disk([source], names)
-            continue
-        for path in files_of_indexes([source]):
-            body = read(path)
-            if kind_of(body) == "document":
-                yield decode(body, str(path))
-                continue
-            for index in indexes_in(body, path):
-                yield from from_index(index, path).documents()
+def _from_index(index: bytes, path: Path, *, transcript: bool) -> VideoDocuments:
+    insights = from_index(index, path)
+    try:
+        return VideoDocuments(insights, transcript=read_transcript(index) if transcript else None)
+    except ValueError as error:
+        raise Misgiven(f"{path}: its transcript cannot be read: {error}") from None
 
 
-def from_folder(folder: Path) -> VideoInsights:
+def from_folder(folder: Path, *, transcript: bool = False) -> VideoDocuments:
     """A video's documents from a folder as `normalize` or `make demo` writes it. Raises `Misgiven`."""
+    if transcript:
+        raise Misgiven(f"{folder}: --with transcript needs an INDEX.json, as what is said is not published")
     names = [f"{insight}.json" for insight in INSIGHTS]
     if missing := [name for name in names if not (folder / name).exists()]:
         raise Misgiven(
@@ -86,16 +86,29 @@ def from_folder(folder: Path) -> VideoInsights:
         )
     try:
         if (folder / MANIFEST).exists():
-            return read_set(Folder(folder))
-        return together([decode(read(folder / name), name) for name in names])
+            published = read_set(Folder(folder))
+            return VideoDocuments(published, _translations(folder, published))
+        return VideoDocuments(_beside(folder, names))
+    except NotADocument as error:
+        raise Misgiven(f"{folder}/{error}, {_WAY_OUT.format(program())}") from None
     except ValueError as error:
         raise Misgiven(f"{folder}/{error}") from None
 
 
-def from_index(index: bytes, path: Path) -> VideoInsights:
-    """A video's documents from its index. Raises `Misgiven`."""
-    try:
-        made = normalize(index)
-    except NotAnIndex as error:
-        raise Misgiven(f"{path}: {error}") from None
-    return together([decode(document.body, insight) for insight, document in made.documents.items()])
+def _beside(folder: Path, names: list[str]) -> VideoInsights:
+    return together([decode(read(folder / name), name) for name in names])
+
+
+def _translations(folder: Path, published: PublishedSet) -> dict[str, VideoInsights]:
+    found: dict[str, VideoInsights] = {}
+    for language in published.manifest.translations:
+        try:
+            found[language] = read_set(Folder(folder), language=language)
+        except UNREADABLE as error:
+            left_out(language, f"{folder}/{error}")
+    return found
+
+
+def left_out(language: str, why: str) -> None:
+    """Tells that a page is without a translation, which is no reason to be without the page."""
+    err.print(f"{why}; so the page is without {language}")

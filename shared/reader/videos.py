@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-
-import msgspec
+from typing import NamedTuple
 
 from ..insights.documents import (
     INSIGHTS,
@@ -57,21 +55,12 @@ class VideoInsights:
         for insight, item in self.items():
             yield from (Occurrence(insight, item, instance) for instance in item.instances)
 
-    def plain(self) -> dict[str, Any]:
-        """The documents as JSON has them, by insight."""
-        return {document.insight: msgspec.to_builtins(document) for document in self.documents()}
-
 
 @dataclass(frozen=True, slots=True)
 class PublishedSet(VideoInsights):
     """The documents of one publication, and the manifest whose hashes they have."""
 
     manifest: Manifest
-
-    def plain(self) -> dict[str, Any]:
-        """The documents and the manifest as JSON has them, by name."""
-        # Not super(): a slotted dataclass is another class than the one that this method was compiled in.
-        return VideoInsights.plain(self) | {"manifest": msgspec.to_builtins(self.manifest)}
 
 
 def together(documents: Sequence[Document]) -> VideoInsights:

@@ -1,80 +1,81 @@
 """The library: one page that searches the items of many videos, and a report for each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
+
+import msgspec
 
 from ..exports.sink import replacing
-from .page import assemble
-from .video import INSIGHTS, render_report
+from ..insights.documents import Video
+from .documents import VideoDocuments
+from .page import assemble, assemble_shard
+from .terms import Terms
+from .video import render_report
 
 INDEX_HREF: Final = "../../index.html"
+STYLES: Final = ("base", "library")
+# A page from disk may not fetch another, but it may frame one.
+SOURCES: Final = {"frame-src": "'self' file:"}
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryVideo:
-    """One video of the library: its documents as `render_report` takes them, and where it can be played."""
+    """One video of the library: its documents, and where it can be played."""
 
-    documents: Mapping[str, Mapping[str, Any]]
+    documents: VideoDocuments
     video_url: str | None = None
 
 
 def write_library(videos: Iterable[LibraryVideo], out: Path) -> Path:
-    """Writes `index.html` and `videos/{accountId}/{videoId}.html` under `out`; returns the path of the index.
+    """Writes the library's files under `out`; returns the path of `index.html`, which is all of it that is opened.
 
+    `videos/{accountId}/{videoId}.html` is a video's report, and beside it stand its times, which the index asks for
+    when it shows them; `search/{number}.html` are the places of names, of which it asks for those that a search needs.
     Takes the videos one by one, so that only what the search needs is held of each. What else stands in `out` is left
     alone. Raises ValueError for an id that is no single, plain name of a file.
     """
     entries: list[dict[str, Any]] = []
-    terms: dict[str, list[list[Any]]] = {}
+    terms = Terms()
     for number, video in enumerate(videos):
-        facts = video.documents["topics"]["video"]
-        path = _report_path(facts)
+        insights = video.documents.insights
+        path = _report_path(insights.video)
         _write(out / path, render_report(video.documents, video_url=video.video_url, library_href=INDEX_HREF))
-        entries.append(_entry(facts, path, video.documents))
-        _index(terms, number, video.documents)
-    page = assemble(
-        "library.html",
-        title="Video library",
-        data={"videos": entries, "terms": sorted(terms.items())},
-        styles=("base.css", "library.css"),
-        scripts=("dom.js", "text.js", "timecode.js", "theme.js", "search.js", "library.js"),
-    )
+        times, categories = terms.add(number, insights.documents())
+        _write(out / path.with_suffix(".times.html"), assemble_shard(times))
+        counts = [len(document.items) for document in insights.documents()]
+        entries.append(_entry(insights.video, path) | {"counts": counts, "categories": categories})
+    firsts = []
+    for number, (first, postings) in enumerate(terms.shards()):
+        firsts.append(first)
+        _write(out / "search" / f"{number}.html", assemble_shard(postings))
+    data = {"videos": entries, "terms": terms.names(), "shards": firsts, "common": terms.common()}
+    page = assemble("library", title="Video library", data=[_json(data)], styles=STYLES, sources=SOURCES)
     return _write(out / "index.html", page)
 
 
-def _report_path(facts: Mapping[str, Any]) -> Path:
-    names = (str(facts["accountId"]), str(facts["id"]))
+def _report_path(video: Video) -> Path:
+    names = (video.account_id, video.id)
     for name in names:
         if not name.isascii() or not name.replace("-", "").isalnum():
             raise ValueError(f"not an id: {name!r}")
     return Path("videos", names[0], f"{names[1]}.html")
 
 
-def _entry(facts: Mapping[str, Any], path: Path, documents: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _entry(video: Video, path: Path) -> dict[str, Any]:
     return {
-        "name": facts["name"],
-        "id": facts["id"],
-        "created": facts["created"],
-        "durationSeconds": facts["durationSeconds"],
-        "language": facts["language"],
-        "href": quote(path.as_posix()),
-        "counts": [len(documents[insight]["items"]) for insight in INSIGHTS],
+        "name": video.name,
+        "id": video.id,
+        "created": video.created,
+        "durationSeconds": video.duration_seconds,
+        "language": video.language,
+        "href": path.as_posix(),
     }
 
 
-def _index(terms: dict[str, list[list[Any]]], number: int, documents: Mapping[str, Mapping[str, Any]]) -> None:
-    """Adds the postings of one video: `[video, insight, position, confidence, [start, end, start, end, …]]` by name."""
-    for insight, name in enumerate(INSIGHTS):
-        for position, item in enumerate(documents[name]["items"]):
-            times = [
-                seconds
-                for instance in item["instances"]
-                for seconds in (instance["adjustedStartSeconds"], instance["adjustedEndSeconds"])
-            ]
-            terms.setdefault(item["name"], []).append([number, insight, position, item["confidence"], times])
+def _json(value: Any) -> bytes:
+    return msgspec.json.encode(value)
 
 
 def _write(path: Path, text: str) -> Path:

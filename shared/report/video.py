@@ -1,58 +1,37 @@
 """The report on one video: its items on a timeline, from the documents of the output contract."""
 
-from collections.abc import Mapping
-from typing import Any
+import json
+from collections.abc import Iterator
+from typing import Any, Final
 from urllib.parse import urlsplit
 
+from .documents import VideoDocuments
 from .page import assemble
 
-INSIGHTS = ("topics", "keywords", "labels")
-
-_STYLES = ("base.css", "report.css", "timeline.css", "inspector.css", "print.css")
-_SCRIPTS = (
-    "dom.js",
-    "text.js",
-    "timecode.js",
-    "theme.js",
-    "model.js",
-    "facts.js",
-    "lanes.js",
-    "filters.js",
-    "viewport.js",
-    "ruler.js",
-    "overview.js",
-    "player.js",
-    "tooltip.js",
-    "inspector.js",
-    "keyboard.js",
-    "clipboard.js",
-    "report.js",
-)
+STYLES: Final = ("base", "report", "sheets", "timeline", "inspector", "transcript", "print")
 
 
-def render_report(
-    documents: Mapping[str, Mapping[str, Any]],
-    *,
-    video_url: str | None = None,
-    library_href: str | None = None,
-) -> str:
+def render_report(documents: VideoDocuments, *, video_url: str | None = None, library_href: str | None = None) -> str:
     """Returns the report as one HTML page.
 
-    `documents` are the decoded documents of the contract under `topics`, `keywords` and `labels`, and the `manifest`
-    if there is one. `video_url` is what the player opens: http, https or file, or a path relative to the page.
-    `library_href` is where the page links back to. Raises ValueError for a `video_url` of another kind, KeyError
-    where a document is missing.
+    `video_url` is what the player opens: http, https or file, or a path relative to the page. `library_href` is where
+    the page links back to. Raises ValueError for a `video_url` of another kind.
     """
-    video = documents["topics"]["video"]
-    held = {name: documents[name] for name in (*INSIGHTS, "manifest") if name != "manifest" or name in documents}
+    video = documents.insights.video
+    context: dict[str, Any] = {"video": video_url, "library": library_href}
     return assemble(
-        "report.html",
-        title=str(video["name"] or video["id"]),
-        data={"documents": held, "video": video_url, "library": library_href},
-        styles=_STYLES,
-        scripts=_SCRIPTS,
-        media_source=None if video_url is None else media_source(video_url),
+        "report",
+        title=video.name or video.id,
+        data=_data(documents, context),
+        styles=STYLES,
+        sources={} if video_url is None else {"media-src": media_source(video_url)},
     )
+
+
+def _data(documents: VideoDocuments, context: dict[str, Any]) -> Iterator[bytes]:
+    yield b'{"page":' + json.dumps(context).encode() + b',"report":'
+    yield from documents.json()
+    yield b"}"
 
 
 def media_source(video_url: str) -> str:

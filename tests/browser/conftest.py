@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.ui import WebDriverWait
 
 from shared.report import LibraryVideo, render_report, write_library
-from tests.browser.documents import Document, make_documents
+from tests.browser.documents import Document, decoded, make_documents
 
 type OpenReport = Callable[..., Chrome]
 
@@ -51,10 +52,17 @@ def browser(chromium: Chrome) -> Iterator[Chrome]:
 def open_report(browser: Chrome, tmp_path: Path) -> OpenReport:
     """Opens the report on documents, by default made-up ones, from disk; `address` is put behind the file's."""
 
-    def open_it(documents: Mapping[str, Document] | None = None, address: str = "", **options: Any) -> Chrome:
+    def open_it(
+        documents: Mapping[str, Document] | None = None,
+        address: str = "",
+        *,
+        more: Mapping[str, Any] = {},
+        **options: Any,
+    ) -> Chrome:
         page = tmp_path / "report.html"
-        page.write_text(render_report(documents or make_documents(), **options), encoding="utf-8")
+        page.write_text(render_report(decoded(documents or make_documents(), **more), **options), encoding="utf-8")
         browser.get(page.as_uri() + address)
+        ready(browser)
         return browser
 
     return open_it
@@ -63,8 +71,9 @@ def open_report(browser: Chrome, tmp_path: Path) -> OpenReport:
 @pytest.fixture
 def library(browser: Chrome, tmp_path: Path) -> Chrome:
     """The library of twelve videos, opened from disk."""
-    videos = (LibraryVideo(make_documents(seed, name=f"Film {seed}")) for seed in range(12))
+    videos = (LibraryVideo(decoded(make_documents(seed, name=f"Film {seed}"))) for seed in range(12))
     browser.get(write_library(videos, tmp_path).as_uri())
+    ready(browser)
     return browser
 
 
@@ -85,6 +94,13 @@ def emulate(browser: Chrome, *, width: int, scheme: str = "light") -> None:
     )
     features = [{"name": "prefers-color-scheme", "value": scheme}]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+
+def ready(browser: Chrome) -> None:
+    """Waits until the page has unpacked its data and is put together."""
+    WebDriverWait(browser, 30, 0.02).until(
+        lambda page: page.execute_script("return document.documentElement.dataset.ready")
+    )
 
 
 def complaints(browser: Chrome) -> list[str]:

@@ -1,7 +1,17 @@
 """Documents of the output contract, made up from a seed: names in many scripts, references, hostile names."""
 
+from collections.abc import Mapping
 from random import Random
 from typing import Any
+
+import msgspec
+
+from shared.insights import INSIGHTS
+from shared.insights.documents import DOCUMENT_TYPES
+from shared.insights.records import Manifest
+from shared.reader import PublishedSet, VideoInsights
+from shared.reader.videos import together
+from shared.report import VideoDocuments
 
 type Document = dict[str, Any]
 
@@ -149,12 +159,47 @@ def make_documents(
     manifest = {
         "schemaVersion": "1.0",
         "video": video,
-        "source": {"kind": "video-indexer", "insightsVersion": "1.0.0.0"},
+        "source": {"kind": "video-indexer", "insightsVersion": "1.0.0.0", "readAt": None},
         "normalizer": "1.0.0",
-        "documents": {},
+        "minConfidence": {"topics": 0, "keywords": 0, "labels": 0},
+        "documents": {insight: _facts_of(video, document) for insight, document in documents.items()},
+        "translations": {},
         "publishedAt": "2025-03-21T08:10:00Z",
+        "languages": {},
     }
     return {**documents, "manifest": manifest}
+
+
+def decoded(
+    documents: Mapping[str, Document],
+    translations: Mapping[str, Mapping[str, Document]] = {},
+    transcript: bytes | None = None,
+) -> VideoDocuments:
+    """The documents as the pages take them, with the manifest where there is one."""
+    insights = _together(documents)
+    if "manifest" in documents:
+        manifest = msgspec.convert(documents["manifest"], Manifest)
+        insights = PublishedSet(insights.topics, insights.keywords, insights.labels, manifest)
+    translated = {language: _together(translation) for language, translation in translations.items()}
+    return VideoDocuments(insights, translated, transcript)
+
+
+def _together(documents: Mapping[str, Document]) -> VideoInsights:
+    return together([msgspec.convert(documents[insight], DOCUMENT_TYPES[insight]) for insight in INSIGHTS])
+
+
+def _facts_of(video: Document, document: Document) -> Document:
+    items = document["items"]
+    return {
+        "blob": f"{video['accountId']}/{video['id']}/{document['insight']}.json",
+        "sha256": "0" * 64,
+        "bytes": 0,
+        "items": len(items),
+        "instances": sum(len(item["instances"]) for item in items),
+        "problems": len(document["problems"]),
+        "droppedItems": 0,
+        "droppedInstances": 0,
+    }
 
 
 def _label(random: Random, video: Document, number: int, instances: int) -> Document:

@@ -18,6 +18,7 @@ from shared.storage.facts import BlobFacts
 from shared.sweeping.turns import CHECKPOINTS
 from tests.integration.conftest import Stage
 from tests.samples.indexes.generator import make_index
+from tests.unit.report.test_page import data_of
 
 ROOT = Path(__file__).parents[2]
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -238,3 +239,36 @@ async def test_report_of_a_published_video(stage: Stage, settings: dict[str, str
     assert (await run(settings, "report", "--library", "container", "-o", str(site))).code == 0
     assert (site / "index.html").exists()
     assert (await run(settings, "report", "video9", "-o", str(page))).code == 1
+
+
+async def test_a_library_goes_on_without_a_video_that_cannot_be_read(
+    stage: Stage, settings: dict[str, str], tmp_path: Path
+) -> None:
+    add(stage, "video0")
+    await publish(stage, "video0")
+    await stage.insights.upload_blob(f"{stage.service.account.id}/broken/manifest.json", b"{}")
+    made = await run(settings, "report", "--library", "container", "-o", str(tmp_path), "--json")
+    assert (made.code, made.json()) == (1, [{"output": str(tmp_path / "index.html"), "refused": 1}])
+    assert "broken/manifest.json: " in made.err
+    assert list(tmp_path.rglob("video0.html"))
+
+
+async def test_a_report_holds_the_translations_that_are_published(
+    stage: Stage, settings: dict[str, str], tmp_path: Path
+) -> None:
+    add(stage, "video0")
+    await publish(stage, "video0")
+    folder = f"{stage.service.account.id}/video0"
+    manifest = await stage.read("video0/manifest.json")
+    french = {
+        insight: facts | {"blob": f"{folder}/{insight}.fr-FR.json"} for insight, facts in manifest["documents"].items()
+    }
+    for insight, facts in french.items():
+        body = await (await stage.insights.download_blob(f"{folder}/{insight}.json")).readall()
+        await stage.insights.upload_blob(facts["blob"], body)
+    translated = json.dumps(manifest | {"translations": {"fr-FR": french}})
+    await stage.insights.upload_blob(f"{folder}/manifest.json", translated, overwrite=True)
+    page = tmp_path / "page.html"
+    assert (await run(settings, "report", "video0", "-o", str(page))).code == 0
+    held = data_of(page.read_text())["report"]
+    assert held["translations"] == {"fr-FR": held["documents"]}

@@ -11,6 +11,7 @@ from shared.commands import app
 from shared.commands.given import kind_of
 from shared.insights import INSIGHTS, normalize
 from tests.unit.insights.sources import INDEXES, PATHS
+from tests.unit.report.test_page import data_of
 
 INDEX: Final = PATHS["bom"].read_bytes()
 OTHER: Final = PATHS["null-confidence"].read_bytes()
@@ -31,6 +32,11 @@ def published(folder: Path, *indexes: bytes) -> Path:
         assert run("normalize", source, "-o", folder).exit_code == 0
         source.unlink()
     return folder
+
+
+def pages(site: Path) -> list[Path]:
+    """The reports of a library: beside each stand its times, which are no page for people."""
+    return [path for path in (site / "videos").rglob("*.html") if not path.name.endswith(".times.html")]
 
 
 def hint(result: Result) -> str:
@@ -67,7 +73,7 @@ def test_two_wrapped_indexes_are_two_videos(tmp_path: Path) -> None:
     assert len(run("normalize", source, "-o", tmp_path / "out").stdout.splitlines()) == 2
     assert f"report --library {source} -o site" in hint(run("report", source, "-o", tmp_path / "report.html"))
     assert run("report", "--library", source, "-o", tmp_path / "site").exit_code == 0
-    assert len(list((tmp_path / "site" / "videos").rglob("*.html"))) == 2
+    assert len(pages(tmp_path / "site")) == 2
 
 
 def test_a_folder_of_indexes_is_done(tmp_path: Path) -> None:
@@ -79,7 +85,7 @@ def test_a_folder_of_indexes_is_done(tmp_path: Path) -> None:
     made = run("normalize", tmp_path / "indexes", "-o", tmp_path / "out")
     assert (made.exit_code, len(made.stdout.splitlines())) == (0, 2)
     assert run("report", "--library", tmp_path / "indexes", "-o", tmp_path / "site").exit_code == 0
-    assert len(list((tmp_path / "site" / "videos").rglob("*.html"))) == 2
+    assert len(pages(tmp_path / "site")) == 2
     assert run("export", tmp_path / "indexes", "-o", tmp_path / "rows.ndjson").exit_code == 0
     names = {json.loads(line)["videoId"] for line in (tmp_path / "rows.ndjson").read_text().splitlines()}
     assert names == {VIDEO.id, normalize(OTHER).video.id}
@@ -98,7 +104,7 @@ def test_one_bad_index_of_a_folder_is_named_and_the_others_are_done(tmp_path: Pa
     assert site.exit_code == 1
     assert "a.json: no index" in site.stderr
     assert "b.json: video" in site.stderr
-    assert len(list((tmp_path / "site" / "videos").rglob("*.html"))) == 1
+    assert len(pages(tmp_path / "site")) == 1
 
 
 def test_a_folder_with_one_video_is_that_video(tmp_path: Path) -> None:
@@ -204,8 +210,10 @@ def test_each_page_of_a_library_plays_its_own_video(tmp_path: Path) -> None:
     out = published(tmp_path / "out", INDEX, OTHER)
     url = "https://media.example/{videoId}.mp4"
     assert run("report", "--library", out, "--video", url, "-o", tmp_path / "site").exit_code == 0
-    for page in (tmp_path / "site" / "videos").rglob("*.html"):
-        assert f"https://media.example/{page.stem}.mp4" in page.read_text()
+    made = pages(tmp_path / "site")
+    assert len(made) == 2
+    for page in made:
+        assert data_of(page.read_text())["page"]["video"] == f"https://media.example/{page.stem}.mp4"
 
 
 @pytest.mark.parametrize("there", [True, False])

@@ -1,9 +1,11 @@
 """The report as text: one page, its policy, and data that can't get out of its block."""
 
 import base64
+import gzip
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -12,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.report import render_report
-from shared.report.page import embed
+from shared.report import Selection, render_report
+from shared.report.page import pack
 from shared.report.video import media_source
-from tests.browser.documents import HOSTILE, make_documents
+from tests.browser.documents import HOSTILE, decoded, make_documents
 
 type Elements = list[tuple[str, dict[str, str | None], str]]
 
@@ -53,41 +55,73 @@ def policy_of(page: str) -> dict[str, str]:
 
 def data_of(page: str) -> Any:
     (text,) = [text for tag, attributes, text in read(page) if tag == "script" and attributes.get("id") == "data"]
-    return json.loads(text)
+    return json.loads(gzip.decompress(base64.b64decode(text)))
+
+
+def hash_source(text: str) -> str:
+    """What a policy says to allow just this text (CSP: hash-source)."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def report_of(documents: Mapping[str, Any], translations: Mapping[str, Mapping[str, Any]] = {}, **options: Any) -> str:
+    return render_report(decoded(documents, translations), **options)
 
 
 def test_the_same_documents_give_the_same_page() -> None:
-    assert render_report(make_documents(7)) == render_report(make_documents(7))
+    assert report_of(make_documents(7)) == report_of(make_documents(7))
 
 
 def test_the_documents_are_held_whole() -> None:
     documents = make_documents()
-    assert data_of(render_report(documents))["documents"] == documents
+    held = data_of(report_of(documents))["report"]
+    assert held["documents"] | {"manifest": held["manifest"]} == documents
 
 
-def test_a_manifest_is_optional_and_a_document_is_not() -> None:
+def test_a_manifest_is_optional() -> None:
     documents = make_documents()
     del documents["manifest"]
-    assert set(data_of(render_report(documents))["documents"]) == {"topics", "keywords", "labels"}
-    del documents["labels"]
-    with pytest.raises(KeyError, match="labels"):
-        render_report(documents)
+    assert data_of(report_of(documents))["report"]["manifest"] is None
+
+
+def test_translations_are_held_beside_the_documents() -> None:
+    documents = make_documents()
+    held = data_of(report_of(documents, {"fr-FR": documents}))["report"]
+    assert held["translations"] == {"fr-FR": {name: documents[name] for name in ("topics", "keywords", "labels")}}
+
+
+def test_a_selection_leaves_out_what_is_less_sure_and_keeps_the_longest() -> None:
+    documents = make_documents()
+    held = data_of(render_report(decoded(documents).selected(Selection(0.9, 5))))["report"]["documents"]
+    for insight in ("topics", "keywords", "labels"):
+        items = [item for item in documents[insight]["items"] if item["confidence"] >= 0.9]
+        kept = held[insight]["items"]
+        assert len(kept) == min(5, len(items))
+        assert [item["id"] for item in kept] == sorted(item["id"] for item in kept)
+        for item in kept:
+            (source,) = [other for other in items if other["id"] == item["id"]]
+            instances = [one for one in source["instances"] if one.get("confidence", item["confidence"]) >= 0.9]
+            assert item["instances"] == instances
+            length = sum(one["endSeconds"] - one["startSeconds"] for one in instances)
+            assert item["coverageSeconds"] == pytest.approx(length)
+        least = min(item["coverageSeconds"] for item in kept)
+        left = [item for item in items if item["id"] not in {other["id"] for other in kept}]
+        if insight != "labels":
+            assert all(item["coverageSeconds"] <= least for item in left)
 
 
 def test_the_policy_lets_only_the_pages_own_script_and_style_run() -> None:
-    page = render_report(make_documents())
+    page = report_of(make_documents())
     policy = policy_of(page)
     scripts = [text for tag, attributes, text in read(page) if tag == "script" and "type" not in attributes]
     styles = [text for tag, _, text in read(page) if tag == "style"]
     assert policy["default-src"] == "'none'"
     assert "unsafe" not in " ".join(policy.values())
     for directive, (text,) in (("script-src", scripts), ("style-src", styles)):
-        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-        assert policy[directive] == f"'sha256-{digest}'"
+        assert policy[directive] == hash_source(text)
 
 
 def test_the_page_names_no_other_resource() -> None:
-    page = render_report(make_documents())
+    page = report_of(make_documents())
     loading = [
         (tag, name, value)
         for tag, attributes, _ in read(page)
@@ -100,33 +134,25 @@ def test_the_page_names_no_other_resource() -> None:
 
 
 def test_no_markup_carries_a_style_or_a_handler_that_the_policy_would_refuse() -> None:
-    attributes = {name for _, attributes, _ in read(render_report(make_documents())) for name in attributes}
+    attributes = {name for _, attributes, _ in read(report_of(make_documents())) for name in attributes}
     assert not {name for name in attributes if name == "style" or name.startswith("on")}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_adds_no_element(name: str) -> None:
-    plain = [(tag, sorted(attributes)) for tag, attributes, _ in read(render_report(make_documents(name="plain")))]
-    page = render_report(make_documents(name=name))
+    plain = [(tag, sorted(attributes)) for tag, attributes, _ in read(report_of(make_documents(name="plain")))]
+    page = report_of(make_documents(name=name))
     assert [(tag, sorted(attributes)) for tag, attributes, _ in read(page)] == plain
     title = re.search(r"<title>(.*?)</title>", page, re.DOTALL)
     assert title is not None
     assert unescape(title[1]) == name
 
 
-@given(st.text(st.characters()) | st.text("<>&/!-script\u2028\u2029\ud800\udfff\0"))
-def test_embedded_text_comes_back_and_holds_nothing_that_could_end_the_block(text: str) -> None:
-    embedded = embed({"name": text})
-    # Two halves of a surrogate pair are read as the one character that they are in a browser, too.
-    assert json.loads(embedded)["name"] == text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
-    assert not set("<>&\u2028\u2029") & set(embedded)
-    embedded.encode()
-
-
-def test_a_lone_surrogate_in_the_title_does_not_sink_the_page() -> None:
-    page = render_report(make_documents(name="cut \ud83d off"))
-    assert "<title>cut \ufffd off</title>" in page
-    page.encode()
+@given(st.lists(st.binary()))
+def test_packed_data_comes_back_and_holds_nothing_that_could_end_its_block(pieces: list[bytes]) -> None:
+    packed = pack(pieces)
+    assert gzip.decompress(base64.b64decode(packed)) == b"".join(pieces)
+    assert re.fullmatch("[A-Za-z0-9+/=]*", packed)
 
 
 @pytest.mark.parametrize(
@@ -141,9 +167,9 @@ def test_a_lone_surrogate_in_the_title_does_not_sink_the_page() -> None:
 )
 def test_the_player_may_load_from_the_videos_origin_alone(video_url: str, source: str) -> None:
     assert media_source(video_url) == source
-    page = render_report(make_documents(), video_url=video_url)
+    page = report_of(make_documents(), video_url=video_url)
     assert policy_of(page)["media-src"] == source
-    assert data_of(page)["video"] == video_url
+    assert data_of(page)["page"]["video"] == video_url
 
 
 @pytest.mark.parametrize(
@@ -151,8 +177,8 @@ def test_the_player_may_load_from_the_videos_origin_alone(video_url: str, source
 )
 def test_a_video_from_elsewhere_is_refused(video_url: str) -> None:
     with pytest.raises(ValueError, match="a video is played from"):
-        render_report(make_documents(), video_url=video_url)
+        report_of(make_documents(), video_url=video_url)
 
 
 def test_without_a_video_nothing_may_be_played() -> None:
-    assert policy_of(render_report(make_documents()))["media-src"] == "'none'"
+    assert policy_of(report_of(make_documents()))["media-src"] == "'none'"

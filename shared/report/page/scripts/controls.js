@@ -1,0 +1,165 @@
+import { byId, make, onClick } from "./dom.js";
+import { countCategories } from "./filter.js";
+import { INSIGHTS } from "./model.js";
+import { NUMBER } from "./text.js";
+/** @import { Criteria } from "./filter.js" */
+/** @import { Address } from "./address.js" */
+/** @import { Item, Range } from "./model.js" */
+
+/**
+ * The form that the reader asks with.
+ * @param {{onChange: () => void, rangeOf: (scope: string) => Range | null}} context `rangeOf` gives what is in view or
+ *   marked for the values of the switch
+ */
+export function createControls({ onChange, rangeOf }) {
+  const form = byId("filters", HTMLFormElement);
+  const text = byId("filter-text", HTMLInputElement);
+  const least = byId("filter-confidence", HTMLInputElement);
+  const sort = byId("sort", HTMLSelectElement);
+  const scope = byId("scope", HTMLSelectElement);
+  const categories = byId("categories", HTMLElement);
+  /** @type {Set<string>} */
+  const chosen = new Set();
+
+  /** @returns {Criteria} */
+  const criteria = () => ({
+    text: text.value,
+    insights: new Set([...new FormData(form).getAll("insight")].map(String)),
+    least: Number(least.value),
+    categories: new Set(chosen),
+    within: rangeOf(scope.value),
+    sort: sort.value,
+  });
+  const show = () => {
+    byId("confidence-value", HTMLElement).textContent = Number(least.value).toFixed(2);
+    byId("category-count", HTMLElement).textContent = chosen.size === 0 ? "" : ` ${chosen.size}`;
+  };
+  const changed = () => {
+    show();
+    onChange();
+  };
+  form.addEventListener("submit", (event) => event.preventDefault());
+  // A list says that it changed, a field what is typed: each is heard once.
+  form.addEventListener("input", (event) => {
+    if (event.target instanceof HTMLInputElement && event.target.name === "category") {
+      if (event.target.checked) chosen.add(event.target.value);
+      else chosen.delete(event.target.value);
+    }
+    if (!(event.target instanceof HTMLSelectElement)) changed();
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target instanceof HTMLSelectElement) changed();
+  });
+  // A reset empties the fields only after its event.
+  form.addEventListener("reset", () => {
+    chosen.clear();
+    setTimeout(changed);
+  });
+  onClick("clear-nothing", () => form.reset());
+  followFold(form);
+  show();
+
+  return {
+    criteria,
+    /** Whether what is shown hangs on the view, so that it changes as the view does. */
+    followsView: () => scope.value === "view",
+    /** Whether what is shown hangs on the marked range. */
+    followsRange: () => scope.value === "range",
+    /** Counts per insight and per category, as they are for the items at hand. @param {Item[]} items */
+    count: (items) => {
+      for (const insight of INSIGHTS) {
+        const count = items.filter((item) => item.insight === insight).length;
+        byId(`count-${insight}`, HTMLElement).textContent = NUMBER.format(count);
+      }
+      fillCategories(categories, countCategories(items, criteria()), chosen);
+    },
+    /** What the form says, as a link holds it. @returns {Partial<Address>} */
+    address: () => {
+      const { text: words, least: confidence, insights, categories: names, sort: order } = criteria();
+      return {
+        text: words,
+        least: confidence,
+        insights: insights.size === INSIGHTS.length ? null : [...insights],
+        categories: [...names],
+        sort: order === "coverage" ? null : order,
+      };
+    },
+    /** Fills the form with what a link names. @param {Address} address */
+    follow: (address) => {
+      if (address.text !== null) text.value = address.text;
+      if (address.least !== null) least.value = String(address.least);
+      if (address.sort !== null && [...sort.options].some((option) => option.value === address.sort))
+        sort.value = address.sort;
+      for (const box of form.querySelectorAll("input[name=insight]")) {
+        if (box instanceof HTMLInputElement && address.insights) box.checked = address.insights.includes(box.value);
+      }
+      if (address.categories !== null) {
+        chosen.clear();
+        for (const name of address.categories) chosen.add(name);
+      }
+      show();
+    },
+  };
+}
+
+/**
+ * The categories as boxes to tick, with how many items each has among those asked for.
+ * @param {HTMLElement} place
+ * @param {Map<string, number>} counts
+ * @param {Set<string>} chosen
+ */
+function fillCategories(place, counts, chosen) {
+  const focused =
+    document.activeElement instanceof HTMLInputElement && place.contains(document.activeElement)
+      ? document.activeElement.value
+      : null;
+  const names = [...counts.keys()].sort();
+  place.replaceChildren(
+    ...[
+      ["iab:", "IAB"],
+      ["iptc:", "IPTC"],
+    ].flatMap(([scheme = "", label = ""]) => {
+      const own = names.filter((name) => name.startsWith(scheme));
+      if (own.length === 0) return [];
+      return [
+        make(
+          "fieldset",
+          {},
+          make("legend", {}, label),
+          ...own.map((name) =>
+            make(
+              "label",
+              { class: "facet" },
+              box(name, chosen.has(name)),
+              make("bdi", {}, name.slice(scheme.length)),
+              make("span", { class: "quiet" }, NUMBER.format(counts.get(name) ?? 0)),
+            ),
+          ),
+        ),
+      ];
+    }),
+  );
+  byId("category-fold", HTMLElement).hidden = names.length === 0;
+  if (focused !== null)
+    /** @type {HTMLElement | null} */ (place.querySelector(`input[value="${CSS.escape(focused)}"]`))?.focus();
+}
+
+/**
+ * A box that a reset of the form unticks, as its being ticked is no attribute.
+ * @param {string} name
+ * @param {boolean} checked
+ */
+function box(name, checked) {
+  const input = make("input", { type: "checkbox", name: "category", value: name });
+  input.checked = checked;
+  return input;
+}
+
+/** On a narrow screen the fields but the first are folded away. @param {HTMLFormElement} form */
+function followFold(form) {
+  const button = byId("more-filters", HTMLElement);
+  onClick("more-filters", () => {
+    const open = form.classList.toggle("open");
+    button.ariaExpanded = String(open);
+  });
+}
