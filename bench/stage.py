@@ -19,7 +19,7 @@ from local.stack import create_storage
 from shared.composition import App
 from shared.names import DATA_CONNECTION, EVENTS_QUEUE, INDEXES_CONTAINER
 from shared.settings import read_settings
-from shared.storage.connection import open_queue, open_queues
+from shared.storage.queue_connection import open_queue, open_queues
 
 BARE_CONTAINER = "bare"
 DOCUMENTS = ("topics.json", "keywords.json", "labels.json", "manifest.json")

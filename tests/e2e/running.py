@@ -20,8 +20,8 @@ from shared.insights import normalize
 from shared.names import DEFAULT_INSIGHTS_CONTAINER, EVENTS_QUEUE, INDEXES_CONTAINER, POISON_QUEUE
 from shared.publishing.publication import SourceKind, prepare
 from shared.publishing.setup import Setup
-from shared.storage.connection import open_queue
 from shared.storage.facts import BlobFacts
+from shared.storage.queue_connection import open_queue
 from tests.samples.indexes.media import Json
 
 MASTER_KEY: Final = "of-the-operator"

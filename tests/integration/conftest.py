@@ -16,7 +16,7 @@ from local.video_indexer import Emulator
 from shared.composition import App
 from shared.names import DATA_CONNECTION, EVENTS_QUEUE, INDEXES_CONTAINER, POISON_QUEUE
 from shared.settings import read_settings
-from shared.storage.connection import open_queue
+from shared.storage.queue_connection import open_queue
 
 
 class Stage:

@@ -27,6 +27,7 @@ LAYERS: Final = (
         "shared.redaction",
         "shared.escaping",
         "shared.memory",
+        "shared.proxies",
         "shared.body",
     },
 )
