@@ -5,7 +5,17 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from bench import cold_import, event_loop, memory, normalizing, publishing, request_counts, sweeping, throughput
+from bench import (
+    cold_start,
+    event_loop,
+    memory,
+    near_limit,
+    normalizing,
+    publishing,
+    request_counts,
+    sweeping,
+    throughput,
+)
 from bench.report import show, write
 from bench.result import Result
 
@@ -15,10 +25,11 @@ PARTS: Final[dict[str, Measure]] = {
     "normalizing": normalizing.measure,
     "memory": memory.measure,
     "event-loop": event_loop.measure,
-    "import": cold_import.measure,
+    "cold-start": cold_start.measure,
     "publishing": publishing.measure,
     "throughput": throughput.measure,
     "requests": request_counts.measure,
+    "near-limit": near_limit.measure,
     "sweep": sweeping.measure,
 }
 

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -61,9 +61,9 @@ class Stage:
             blob = await self.insights.download_blob(f"{self.account_id}/{video_id}/{name}")
             self._bodies[name] = await blob.readall()
 
-    async def bare_write(self, folder: str) -> None:
-        """Writes four blobs, each on the condition that there is none."""
-        for name, body in self._bodies.items():
+    async def bare_write(self, folder: str, documents: Mapping[str, bytes] | None = None) -> None:
+        """Writes four blobs, each on the condition that there is none: what was taken, but for `documents`."""
+        for name, body in (self._bodies | dict(documents or {})).items():
             await self._bare.upload_blob(
                 f"{folder}/{name}",
                 body,
