@@ -55,7 +55,7 @@ NOWHERE: Final = {
 
 def measure(*, quick: bool) -> Iterator[Result]:
     """The best of several starts, turn by turn, the bare interpreter's own start taken off all."""
-    best = asyncio.run(_starts(5 if quick else 15))
+    best = asyncio.run(_starts(3 if quick else 15))
     idle = best["pass"]
     whole, sdks, monitor, queue, stale = (best[code] - idle for code in (PUBLISH, SDKS, MONITOR, QUEUE, "stale"))
     yield Result(

@@ -78,10 +78,10 @@ class Stage:
         async for _ in self._bare.list_blobs(name_starts_with=f"{folder}/", include=["metadata"]):
             pass
 
-    async def bare_read_twice(self, name: str) -> None:
+    async def bare_read_twice(self, name: str) -> bytes:
         """Reads a dropped blob, and asks whether it has changed since."""
         download = await self.indexes.download_blob(name)
-        await download.readall()
+        body = await download.readall()
         try:
             await self.indexes.download_blob(
                 name, etag=download.properties.etag, match_condition=MatchConditions.IfModified
@@ -89,6 +89,7 @@ class Stage:
         except HttpResponseError as error:
             if error.status_code != 304:
                 raise
+        return body
 
     async def bare_receipt(self, name: str) -> None:
         """Writes a receipt."""
