@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from azure.core.pipeline.transport import AioHttpTransport
@@ -66,11 +67,12 @@ async def test_storage_is_tried_again_soon_and_looks_for_a_proxy_where_one_is_se
         open_blobs(storage, credential) as blobs,
         open_queues(storage, credential) as queues,
     ):
-        for client in (blobs, queues):
-            retries = client._config.retry_policy
+        configurations: list[Any] = [blobs._config, queues._config]
+        for configuration in configurations:
+            retries = configuration.retry_policy
             assert (retries.total_retries, retries.initial_backoff, retries.increment_base) == (2, 0, 2)
-            assert client._config.transport._use_env_settings is asked
-            assert isinstance(client._config.transport, AioHttpTransport)
+            assert configuration.transport._use_env_settings is asked
+            assert isinstance(configuration.transport, AioHttpTransport)
 
 
 def test_each_trigger_loads_only_the_clients_that_it_uses() -> None:
