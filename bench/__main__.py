@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from bench import (
-    cold_import,
+    cold_start,
     event_loop,
     memory,
+    near_limit,
     normalizing,
     pages,
     publishing,
@@ -25,10 +26,11 @@ PARTS: Final[dict[str, Measure]] = {
     "normalizing": normalizing.measure,
     "memory": memory.measure,
     "event-loop": event_loop.measure,
-    "import": cold_import.measure,
+    "cold-start": cold_start.measure,
     "publishing": publishing.measure,
     "throughput": throughput.measure,
     "requests": request_counts.measure,
+    "near-limit": near_limit.measure,
     "sweep": sweeping.measure,
     "pages": pages.measure,
 }

@@ -1,13 +1,20 @@
-"""Generated indexes to measure with, kept in bench/data, and the largest real one where there are any."""
+"""Generated indexes to measure with, kept in bench/data, and real ones where there are any."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 DATA: Final = Path(__file__).parent / "data"
 REPOSITORY: Final = Path(__file__).parent.parent
 REAL: Final = REPOSITORY.parent / "shared" / "indexes"
+
+KEPT: Final = (
+    *("version", "duration", "sourceLanguage", "sourceLanguages", "language", "languages"),
+    *("topics", "keywords", "labels"),
+)
+"""Of a video's insights, what the service sends where only topics, keywords and labels are asked for."""
 
 
 def index_of(hours: float, *, full: bool = True) -> Path:
@@ -24,6 +31,19 @@ def index_of(hours: float, *, full: bool = True) -> Path:
     return path
 
 
-def largest_real() -> Path | None:
-    """The largest real index at hand, or None."""
-    return max(REAL.glob("*.json"), key=lambda path: path.stat().st_size, default=None)
+def real_ones() -> list[Path]:
+    """The real indexes at hand, if any."""
+    return sorted(REAL.glob("*.json"))
+
+
+def cut_to_the_three(body: bytes) -> bytes:
+    """An index as the service answers where only topics, keywords and labels are asked for."""
+    index: dict[str, Any] = json.loads(body)
+    index.pop("summarizedInsights", None)
+    for video in index["videos"]:
+        insights = video.get("insights") or {}
+        kept = ("version", "duration", "sourceLanguage", "sourceLanguages", "language", "languages")
+        video["insights"] = {
+            name: insights[name] for name in (*kept, "topics", "keywords", "labels") if name in insights
+        }
+    return json.dumps(index, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,4 +1,4 @@
-"""Peak resident growth while a large index is normalized, in a process of its own: `python -m bench.memory PATH`."""
+"""Peak resident growth while an index is normalized, in a process of its own: `python -m bench.memory PATH`."""
 
 import resource
 import subprocess
@@ -11,31 +11,28 @@ from bench.indexes import REPOSITORY, index_of
 from bench.result import Result
 from shared.insights import normalize
 
-TARGET: Final = 1.5
-HOURS_OF_100_MB: Final = 27
+TARGET: Final = 0.1
+HOURS: Final = 27
 HOURS_WHEN_QUICK: Final = 8
 STATUS: Final = Path("/proc/self/status")
 
 
 def measure(*, quick: bool) -> Iterator[Result]:
-    """How much the peak grows, bytes of the index included, as a multiple of its size."""
-    hours = HOURS_WHEN_QUICK if quick else HOURS_OF_100_MB
-    yield _growth("memory: peak growth, index included", index_of(hours))
-    yield _growth("memory, index with the three insights alone", index_of(hours, full=False))
-
-
-def _growth(what: str, path: Path) -> Result:
+    """How much the peak grows beyond the index and its documents, which the caller holds anyhow."""
+    hours = HOURS_WHEN_QUICK if quick else HOURS
+    path = index_of(hours, full=False)
     command = [sys.executable, "-m", "bench.memory", str(path)]
     output = subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True, text=True).stdout
     grown, written = (int(number) for number in output.split())
     size = path.stat().st_size
-    return Result(
-        what,
-        f"≤ {TARGET} times its size",
-        f"{grown / size:.2f}",
-        grown <= TARGET * size,
-        f"{size / 1e6:.0f} MB index, {grown / 1e6:.0f} MB, of which the index and the documents are"
-        f" {(size + written) / 1e6:.0f}",
+    beyond = grown - size - written
+    yield Result(
+        f"memory: peak growth beyond index and documents, as fetched, {hours} h",
+        f"≤ {TARGET} times the index",
+        f"{beyond / size:.2f}",
+        beyond <= TARGET * size,
+        f"{size / 1e6:.1f} MB index, {written / 1e6:.1f} MB documents, peak {grown / 1e6:.1f} MB: all of such an index"
+        " reaches the documents",
     )
 
 

@@ -1,52 +1,51 @@
-"""From an event on the queue to a published video, against a bare script that makes the same requests back to back."""
+"""From an event on the queue to a published video: against a plain program, and against the requests alone."""
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Final
 
 from bench.indexes import index_of
-from bench.measure import fastest, percentile
+from bench.measure import percentile
+from bench.plain import normalize_plainly
 from bench.result import Result
 from bench.service import video_id
 from bench.stage import Stage, stage
 from shared.events import IndexingEvent
-from shared.insights import normalize
 from shared.storage.queue import text_of
 
-AT_THE_MEDIAN: Final = 1.3
-AT_THE_99TH: Final = 2.0
+OF_PLAIN: Final = 0.7
 
 
 def measure(*, quick: bool) -> Iterator[Result]:
-    """Latencies of one video at a time, warm. The host's own polling interval is no part of either."""
+    """Latencies of one video at a time, warm. The host's own polling interval is no part of any."""
     rounds = 30 if quick else 200
-    ours, bare = asyncio.run(_latencies(rounds))
-    body = index_of(1, full=False).read_bytes()  # what the app fetches: the three insights alone
-    normalizing = fastest({"normalize": lambda: normalize(body)}, rounds=5)["normalize"]
-    for percent, target in ((50, AT_THE_MEDIAN), (99, AT_THE_99TH)):
-        ratio = percentile(ours, percent) / percentile(bare, percent)
+    ours, plain, bare = asyncio.run(_latencies(rounds))
+    for percent, name in ((50, "median"), (99, "99th percentile")):
+        mine, theirs, floor = (percentile(times, percent) for times in (ours, plain, bare))
         yield Result(
-            f"event to published, warm, {'median' if percent == 50 else '99th percentile'}, of a bare script",
-            f"≤ {target}",
-            f"{ratio:.2f}",
-            ratio <= target,
-            f"{percentile(ours, percent) * 1e3:.0f} against {percentile(bare, percent) * 1e3:.0f} ms, {rounds} one-hour"
-            " videos; both enqueue, receive, fetch with the app's client, write four blobs and delete the message;"
-            f" only ours normalizes, which takes {normalizing * 1e3:.0f} ms for this index",
+            f"event to published, warm, {name}, of a plain program",
+            f"≤ {OF_PLAIN}" if percent == 50 else "stated",
+            f"{mine / theirs:.2f}",
+            mine <= OF_PLAIN * theirs if percent == 50 else None,
+            f"{mine * 1e3:.0f} against {theirs * 1e3:.0f} ms, {rounds} one-hour videos; {mine / floor:.2f} of the"
+            f" requests alone ({floor * 1e3:.0f} ms); all enqueue, receive, list, fetch, write four blobs and delete"
+            " the message, with the same clients; the plain program normalizes with json, re and loops",
         )
 
 
-async def _latencies(rounds: int) -> tuple[list[float], list[float]]:
+async def _latencies(rounds: int) -> tuple[list[float], list[float], list[float]]:
     ours: list[float] = []
+    plain: list[float] = []
     bare: list[float] = []
-    async with stage(2 * rounds + 1, index_of(1)) as scene:
-        await _publish(scene, video_id(2 * rounds))
-        await scene.take_bodies(video_id(2 * rounds))
-        for number in range(rounds):
-            ours.append(await _publish(scene, video_id(2 * number)))
-            bare.append(await _bare(scene, video_id(2 * number + 1)))
-    return ours, bare
+    async with stage(3 * rounds + 1, index_of(1, full=False)) as scene:
+        await _publish(scene, video_id(3 * rounds))
+        await scene.take_bodies(video_id(3 * rounds))
+        for number in range(rounds):  # turn by turn, so that a busy spell meets all
+            ours.append(await _publish(scene, video_id(3 * number)))
+            plain.append(await _script(scene, video_id(3 * number + 1), _write_plainly))
+            bare.append(await _script(scene, video_id(3 * number + 2), _write_as_before))
+    return ours, plain, bare
 
 
 async def _publish(scene: Stage, video: str) -> float:
@@ -60,12 +59,21 @@ async def _publish(scene: Stage, video: str) -> float:
     return took
 
 
-async def _bare(scene: Stage, video: str) -> float:
+async def _script(scene: Stage, video: str, write: Callable[[Stage, str, bytes], Awaitable[None]]) -> float:
     started = time.perf_counter()
     await scene.queue.send_message(IndexingEvent(origin="callback", video_id=video).to_message())
     message = await scene.receive()
     await scene.bare_list(video)
-    await scene.app.service.get_video_index(video)
-    await scene.bare_write(video)
+    index = await scene.app.service.get_video_index(video)
+    await write(scene, video, index.body)
     await scene.queue.delete_message(message)
     return time.perf_counter() - started
+
+
+async def _write_plainly(scene: Stage, video: str, index: bytes) -> None:
+    documents = {f"{insight}.json": body for insight, (body, _) in normalize_plainly(index).items()}
+    await scene.bare_write(video, documents)
+
+
+async def _write_as_before(scene: Stage, video: str, index: bytes) -> None:  # noqa: ARG001
+    await scene.bare_write(video)

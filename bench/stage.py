@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from local.stack import create_storage
 from shared.composition import App
 from shared.names import DATA_CONNECTION, EVENTS_QUEUE, INDEXES_CONTAINER
 from shared.settings import read_settings
-from shared.storage.connection import open_queue, open_queues
+from shared.storage.queue_connection import open_queue, open_queues
 
 BARE_CONTAINER = "bare"
 DOCUMENTS = ("topics.json", "keywords.json", "labels.json", "manifest.json")
@@ -61,9 +61,9 @@ class Stage:
             blob = await self.insights.download_blob(f"{self.account_id}/{video_id}/{name}")
             self._bodies[name] = await blob.readall()
 
-    async def bare_write(self, folder: str) -> None:
-        """Writes four blobs, each on the condition that there is none."""
-        for name, body in self._bodies.items():
+    async def bare_write(self, folder: str, documents: Mapping[str, bytes] | None = None) -> None:
+        """Writes four blobs, each on the condition that there is none: what was taken, but for `documents`."""
+        for name, body in (self._bodies | dict(documents or {})).items():
             await self._bare.upload_blob(
                 f"{folder}/{name}",
                 body,
@@ -78,10 +78,10 @@ class Stage:
         async for _ in self._bare.list_blobs(name_starts_with=f"{folder}/", include=["metadata"]):
             pass
 
-    async def bare_read_twice(self, name: str) -> None:
+    async def bare_read_twice(self, name: str) -> bytes:
         """Reads a dropped blob, and asks whether it has changed since."""
         download = await self.indexes.download_blob(name)
-        await download.readall()
+        body = await download.readall()
         try:
             await self.indexes.download_blob(
                 name, etag=download.properties.etag, match_condition=MatchConditions.IfModified
@@ -89,6 +89,7 @@ class Stage:
         except HttpResponseError as error:
             if error.status_code != 304:
                 raise
+        return body
 
     async def bare_receipt(self, name: str) -> None:
         """Writes a receipt."""

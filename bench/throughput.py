@@ -1,4 +1,4 @@
-"""Many videos at once: dropped blobs against a bare script, callbacks against the account's request limit."""
+"""Many videos at once: dropped blobs against a plain program, callbacks against the account's request limit."""
 
 import asyncio
 import tempfile
@@ -12,18 +12,16 @@ from azure.storage.blob.aio import ContainerClient
 from azure.storage.queue.aio import QueueClient
 
 from bench.indexes import REPOSITORY, index_of
-from bench.measure import fastest
+from bench.plain import normalize_plainly
 from bench.result import Result
 from bench.service import video_id
 from bench.stage import Stage, stage
 from local.stack import Stack
 from local.video_indexer import Operation, Rate
 from shared.events import IndexingEvent
-from shared.insights import normalize
 from shared.names import DEFAULT_INSIGHTS_CONTAINER, INDEXES_CONTAINER, POISON_QUEUE
 from shared.triggers.tries import HOST_JSON
 
-OF_BARE: Final = 0.7
 OF_LIMIT: Final = 0.95
 PATIENCE_SECONDS: Final = 240
 SAMPLE: Final = REPOSITORY / "tests" / "samples" / "indexes" / "harbour-morning.json"
@@ -31,9 +29,9 @@ SAMPLE: Final = REPOSITORY / "tests" / "samples" / "indexes" / "harbour-morning.
 
 def measure(*, quick: bool) -> Iterator[Result]:
     """Both rows."""
-    yield asyncio.run(_dropped_blobs(60 if quick else 1000))
-    # With the service's own 120 a minute 1,000 callbacks would take eight minutes: a minute allows 300 here.
-    yield asyncio.run(_callbacks(200, Rate(10, 1200)) if quick else _callbacks(1000, Rate(10, 300)))
+    yield asyncio.run(_dropped_blobs(60 if quick else 400))
+    # With the service's own 120 a minute 600 callbacks would take five minutes: a minute allows 300 here.
+    yield asyncio.run(_callbacks(200, Rate(10, 1200)) if quick else _callbacks(600, Rate(10, 300)))
 
 
 async def _dropped_blobs(count: int) -> Result:
@@ -54,17 +52,14 @@ async def _dropped_blobs(count: int) -> Result:
             batch = names[start : start + share]
             ours += await _all(batch, at_once, lambda name: _publish_blob(scene, name))
             bare += await _all(batch, at_once, lambda name: _bare_blob(scene, name))
-    body = index_of(1, full=False).read_bytes()
-    normalizing = fastest({"normalize": lambda: normalize(body)}, rounds=5)["normalize"]
     done = len(names) - 1
     return Result(
-        "throughput, dropped blobs, of a bare script",
-        f"≥ {OF_BARE}",
-        f"{bare / ours:.2f}",
-        bare / ours >= OF_BARE,
+        "throughput, dropped blobs, of a plain program",
+        "stated",
+        f"{bare / ours:.2f} times as many",
+        None,
         f"{done} one-hour indexes, {at_once} at once: {done / ours:.1f} against {done / bare:.1f} a second; without the"
-        " local host, which finds blobs in its own way; the bare script makes the same requests and computes nothing;"
-        f" normalizing takes {normalizing * 1e3:.0f} of our {ours / done * 1e3:.0f} ms for each",
+        " local host, which finds blobs in its own way; the plain program makes the same requests",
     )
 
 
@@ -87,8 +82,9 @@ async def _publish_blob(scene: Stage, name: str) -> None:
 
 async def _bare_blob(scene: Stage, name: str) -> None:
     await scene.bare_list(name.removesuffix(".json"))
-    await scene.bare_read_twice(name)
-    await scene.bare_write(name.removesuffix(".json"))
+    index = await scene.bare_read_twice(name)
+    documents = {f"{insight}.json": body for insight, (body, _) in normalize_plainly(index).items()}
+    await scene.bare_write(name.removesuffix(".json"), documents)
     await scene.bare_receipt(name)
 
 

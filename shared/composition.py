@@ -1,59 +1,102 @@
 """The composition root: the real things, put together once a process, on first use."""
 
+from contextlib import AsyncExitStack
 from datetime import timedelta
-from functools import cache
-
-from azure.core.credentials_async import AsyncTokenCredential
-from azure.identity.aio import DefaultAzureCredential, ManagedIdentityCredential
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from .bounds.memory import IndexMemory
 from .events import Origin
-from .insights import Thresholds
-from .names import EVENTS_QUEUE, INDEXES_CONTAINER, POISON_QUEUE
-from .publishing.build import build_pipeline
+from .names import INDEXES_CONTAINER
 from .settings import Settings, settings
-from .storage.checkpoint import Checkpoints
-from .storage.connection import open_blobs, open_queue, open_queues
-from .storage.container import InsightsContainer
-from .storage.index_blobs import IndexBlobs
-from .storage.queue import EventQueue
-from .sweeping.build import Sweeps, build_sweeps
-from .video_indexer import Pacer, VideoIndexerClient
+
+if TYPE_CHECKING:
+    from azure.core.credentials_async import AsyncTokenCredential
+    from azure.storage.blob.aio import BlobServiceClient, ContainerClient
+    from azure.storage.queue.aio import QueueClient, QueueServiceClient
+
+    from .publishing.pipeline import Pipeline
+    from .storage.checkpoint import Checkpoints
+    from .storage.container import InsightsContainer
+    from .storage.index_blobs import IndexBlobs
+    from .storage.queue import EventQueue
+    from .sweeping.build import Sweeps
+    from .video_indexer import VideoIndexerClient
 
 
 class App:
-    """Everything that the triggers and commands work with. Clients open their connections when they are first used."""
+    """Everything that the triggers and commands work with.
+
+    Each part is imported and built when it is first used: an instance that only takes callbacks loads neither the
+    normalizer nor the client of blobs, one that publishes loads no client of queues until it has something to send.
+    Clients open their connections with their first request.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._credential = open_credential(settings)
-        self._blob_service = open_blobs(settings.data_storage, self._credential)
-        self._queue_service = open_queues(settings.data_storage, self._credential)
-        insights = self._blob_service.get_container_client(settings.insights_container)
-        self.container = InsightsContainer(insights)
-        self.checkpoints = Checkpoints(insights)
-        memory = IndexMemory(settings.max_index_bytes, instance_mb=settings.instance_memory_mb)
-        self.blobs = IndexBlobs(self._blob_service.get_container_client(INDEXES_CONTAINER), memory)
-        self.queue = EventQueue(
-            open_queue(self._queue_service, EVENTS_QUEUE), open_queue(self._queue_service, POISON_QUEUE)
-        )
-        self.service = VideoIndexerClient(
-            settings.endpoint,
+        self._clients = AsyncExitStack()
+        self._memory = IndexMemory(settings.max_index_bytes, instance_mb=settings.instance_memory_mb)
+
+    @cached_property
+    def queue(self) -> "EventQueue":
+        """The queue of events."""
+        from .storage.queue import EventQueue
+
+        return EventQueue(self._open_queue)
+
+    @cached_property
+    def container(self) -> "InsightsContainer":
+        """The published documents."""
+        from .storage.container import InsightsContainer
+
+        return InsightsContainer(self._insights)
+
+    @cached_property
+    def checkpoints(self) -> "Checkpoints":
+        """Where sweeps keep their state."""
+        from .storage.checkpoint import Checkpoints
+
+        return Checkpoints(self._insights)
+
+    @cached_property
+    def blobs(self) -> "IndexBlobs":
+        """The dropped indexes."""
+        from .storage.index_blobs import IndexBlobs
+
+        return IndexBlobs(self._blob_service.get_container_client(INDEXES_CONTAINER), self._memory)
+
+    @cached_property
+    def service(self) -> "VideoIndexerClient":
+        """Video Indexer, within the account's limits."""
+        from .video_indexer import Pacer, VideoIndexerClient
+
+        client = VideoIndexerClient(
+            self.settings.endpoint,
             self._credential,
-            location=settings.location,
-            account_id=settings.account_id,
-            resource_id=settings.resource_id,
-            arm_endpoint=settings.arm_endpoint,
+            location=self.settings.location,
+            account_id=self.settings.account_id,
+            resource_id=self.settings.resource_id,
+            arm_endpoint=self.settings.arm_endpoint,
             pacer=Pacer(
-                settings.requests_per_second,
-                settings.requests_per_minute,
-                requests_each=1 + len(settings.languages),
+                self.settings.requests_per_second,
+                self.settings.requests_per_minute,
+                requests_each=1 + len(self.settings.languages),
             ),
-            memory=memory,
-            max_wait=settings.max_wait_seconds,
-            filter_insights=settings.filter_insights,
+            memory=self._memory,
+            max_wait=self.settings.max_wait_seconds,
+            filter_insights=self.settings.filter_insights,
         )
-        self.pipeline = build_pipeline(
+        self._clients.push_async_callback(client.close)
+        return client
+
+    @cached_property
+    def pipeline(self) -> "Pipeline":
+        """The way of an event."""
+        from .insights import Thresholds
+        from .publishing.build import build_pipeline
+
+        settings = self.settings
+        return build_pipeline(
             settings.account_id,
             service=self.service,
             container=self.container,
@@ -67,11 +110,13 @@ class App:
             still_indexing_delay=settings.still_indexing_seconds,
             recheck_after=settings.recheck_seconds,
             requests_per_minute=settings.requests_per_minute,
-            memory=memory,
+            memory=self._memory,
         )
 
-    def sweeps(self, origin: Origin = "sweep") -> Sweeps:
+    def sweeps(self, origin: Origin = "sweep") -> "Sweeps":
         """What the timers run, and the commands in their stead."""
+        from .sweeping.build import build_sweeps
+
         return build_sweeps(
             self.settings.account_id,
             service=self.service,
@@ -88,14 +133,44 @@ class App:
 
     async def close(self) -> None:
         """Closes every connection."""
-        await self.service.close()
-        await self._blob_service.close()
-        await self._queue_service.close()
-        await self._credential.close()
+        await self._clients.aclose()
+
+    @cached_property
+    def _credential(self) -> "AsyncTokenCredential":
+        credential = open_credential(self.settings)
+        self._clients.push_async_callback(credential.close)
+        return credential
+
+    @cached_property
+    def _blob_service(self) -> "BlobServiceClient":
+        from .storage.connection import open_blobs
+
+        client = open_blobs(self.settings.data_storage, self._credential)
+        self._clients.push_async_callback(client.close)
+        return client
+
+    @cached_property
+    def _insights(self) -> "ContainerClient":
+        return self._blob_service.get_container_client(self.settings.insights_container)
+
+    @cached_property
+    def _queue_service(self) -> "QueueServiceClient":
+        from .storage.queue_connection import open_queues
+
+        client = open_queues(self.settings.data_storage, self._credential)
+        self._clients.push_async_callback(client.close)
+        return client
+
+    def _open_queue(self, name: str) -> "QueueClient":
+        from .storage.queue_connection import open_queue
+
+        return open_queue(self._queue_service, name)
 
 
-def open_credential(settings: Settings) -> AsyncTokenCredential:
+def open_credential(settings: Settings) -> "AsyncTokenCredential":
     """The app's own identity: the one that the storage connection names, else whatever the environment offers."""
+    from azure.identity.aio import DefaultAzureCredential, ManagedIdentityCredential
+
     client_id = settings.data_storage.client_id
     return ManagedIdentityCredential(client_id=client_id) if client_id else DefaultAzureCredential()
 

@@ -195,3 +195,14 @@ def _problems(error: ValidationError) -> list[str]:
         problem = "is missing" if wrong["type"] == "missing" else "is wrong"
         lines.append(f"{name} {problem}: it should be {descriptions[name]}")
     return list(dict.fromkeys(lines))
+
+
+def proxy_is_set() -> bool:
+    """Whether HTTP_PROXY, HTTPS_PROXY and the like, or the system's own settings, name a proxy.
+
+    aiohttp asks this anew for every request where it is told to heed the environment: clients ask once, when they are
+    built.
+    """
+    from urllib.request import getproxies  # it brings half of http, and only clients ask
+
+    return any(name != "no" for name in getproxies())

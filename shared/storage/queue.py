@@ -5,23 +5,27 @@ function, and a callback whose event was not stored must not be answered with su
 """
 
 from base64 import b64decode
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Final, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from azure.core.exceptions import AzureError, HttpResponseError
-from azure.storage.queue import StorageErrorCode
-from azure.storage.queue.aio import QueueClient
 
 from ..errors import Transient
 from ..events import IndexingEvent
+from ..names import EVENTS_QUEUE, POISON_QUEUE
+
+if TYPE_CHECKING:
+    from azure.storage.queue.aio import QueueClient
 
 FOR_EVER: Final = -1
 PEEK_LIMIT: Final = 32
 HOLD_SECONDS: Final = 60
 
-_GONE: Final = (StorageErrorCode.MESSAGE_NOT_FOUND, StorageErrorCode.POP_RECEIPT_MISMATCH)
+_GONE: Final = ("MessageNotFound", "PopReceiptMismatch")
+"""The service's error codes for a message that is no longer there, or no longer this receiver's."""
 
 
 class Waiting(NamedTuple):
@@ -49,11 +53,20 @@ class EventQueue:
 
     The clients encode what they send and hand over what they receive as it stands: one message that is not base64 would
     cost all that came with it.
+
+    :param open_queue: opens the queue of a name; called when something is first sent, or asked of it.
     """
 
-    def __init__(self, events: QueueClient, poison: QueueClient) -> None:
-        self._events = events
-        self._poison = poison
+    def __init__(self, open_queue: "Callable[[str], QueueClient]") -> None:
+        self._open_queue = open_queue
+
+    @cached_property
+    def _events(self) -> "QueueClient":
+        return self._open_queue(EVENTS_QUEUE)
+
+    @cached_property
+    def _poison(self) -> "QueueClient":
+        return self._open_queue(POISON_QUEUE)
 
     async def send(self, event: IndexingEvent, *, delay: float = 0) -> None:
         """Enqueues an event, to be seen after `delay` seconds; raises `Transient` where it could not be stored."""

@@ -14,6 +14,7 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from ..bounds.memory import DEFAULT_INSTANCE_MB, IndexMemory, largest_index
 from ..redaction import redact
+from ..settings import proxy_is_set
 from .access_token import AccessTokens
 from .answer import WholeAnswerPolicy
 from .errors import RETRY_REMEDY, ServiceUnavailable, answered_at, error_from
@@ -170,4 +171,5 @@ def _pipeline(
         ],
         connection_timeout=CONNECTION_TIMEOUT,
         read_timeout=READ_TIMEOUT,
+        use_env_settings=proxy_is_set(),
     )

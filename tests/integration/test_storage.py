@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,10 +15,10 @@ from shared.events import IndexingEvent, from_message
 from shared.settings import StorageConnection
 from shared.storage import checkpoint
 from shared.storage.checkpoint import Busy
-from shared.storage.connection import open_queue, open_queues
 from shared.storage.container import InsightsContainer, VideoFolder
 from shared.storage.facts import BlobFacts
 from shared.storage.queue import EventQueue
+from shared.storage.queue_connection import open_queue, open_queues
 from tests.integration.conftest import Stage
 
 EVENT = IndexingEvent(origin="callback", video_id="abcde12345")
@@ -164,7 +165,7 @@ async def test_how_long_the_oldest_event_has_waited(stage: Stage) -> None:
 async def test_a_queue_out_of_reach_is_told_and_not_swallowed() -> None:
     nowhere = StorageConnection(connection_string="AccountName=a;AccountKey=Yg==;QueueEndpoint=http://127.0.0.1:9/a")
     async with _queues(nowhere) as queues:
-        queue = EventQueue(open_queue(queues, "index-events"), open_queue(queues, "index-events-poison"))
+        queue = EventQueue(partial(open_queue, queues))
         with pytest.raises(Transient, match="the event could not be queued: ServiceRequestError") as raised:
             await queue.send(EVENT)
     assert raised.value.reason == "queue-unavailable"
