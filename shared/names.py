@@ -8,6 +8,8 @@ INDEXES_CONTAINER: Final = "indexes"
 DEFAULT_INSIGHTS_CONTAINER: Final = "insights"
 EVENTS_QUEUE: Final = "index-events"
 POISON_QUEUE: Final = "index-events-poison"
+BLOB_POISON_QUEUE: Final = "webjobs-blobtrigger-poison"
+"""Where the host puts blobs whose function failed on every try."""
 
 MANIFEST: Final = "manifest.json"
 FAILURE: Final = "failure.json"

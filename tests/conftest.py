@@ -1,11 +1,15 @@
 """Fixtures that every kind of test shares."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from local.azurite import Azurite
+
+# In the background of a shell Ctrl-C is ignored, and what is started inherits that: some tests send it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

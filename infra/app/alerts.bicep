@@ -42,10 +42,10 @@ var rules = [
   }
   {
     name: 'poison-messages'
-    text: 'Messages are in a poison queue. A sweep takes out what is recorded; the rest stays until somebody looks.'
+    text: 'Messages are in a poison queue. A sweep takes out what is recorded; what the host put there expires after seven days, its record in storage does not.'
     severity: 1
     scope: componentId
-    query: 'union (traces | where message startswith "${telemetry.poisonTrace}" | project n = 1.0), (customMetrics | where name == "${metrics.poisonMessages}" | project n = valueSum) | summarize n = sum(n)'
+    query: 'customMetrics | where name == "${metrics.poisonMessages}" | summarize n = sum(valueSum)'
     operator: 'GreaterThan'
     threshold: 0
     frequency: 'PT15M'
@@ -135,6 +135,18 @@ var rules = [
     threshold: 1
     frequency: 'PT1H'
     window: 'P2D'
+    periods: 1
+  }
+  {
+    name: 'unknown-videos'
+    text: 'Callbacks name videos that the account does not have: somebody may know the callback\'s key. Renew it; healing goes on.'
+    severity: 3
+    scope: componentId
+    query: 'customMetrics | where name == "${metrics.events}" and tostring(customDimensions.outcome) == "unknown" | summarize n = sum(valueSum)'
+    operator: 'GreaterThan'
+    threshold: 30
+    frequency: 'PT15M'
+    window: 'PT15M'
     periods: 1
   }
   {

@@ -62,9 +62,9 @@ class FailureLog:
         There is nothing to record of a video that the account does not have and of which nothing stands: whoever knows
         the callback's key can make up ids. Raises `Transient` or a storage error where it cannot be written.
 
-        A failure that is new is looked at once more later: while it was being written, a slower attempt that had
-        listed the folder before may have published a newer index, and nobody else would take the record away
-        (docs/decisions/0006).
+        One that lasts is looked at once more later (what may pass the sweep takes up again): while it was being
+        written, a slower attempt that had listed the folder before may have published a newer index, and nobody else
+        would take the record away (docs/decisions/0006).
         """
         failure = self._describe(attempt, error)
         recorded: Recorded = "new"
@@ -90,8 +90,8 @@ class FailureLog:
                 return "known"
             there = standing.get(FAILURE)
             same = there is not None and there.facts.sha256 == facts.sha256
-            if not same and not recheck_queued:
-                await self._queue_recheck(attempt, video_id, failure)
+            if not same and not recheck_queued and failure.kind == "permanent":
+                await self._queue_recheck(attempt, video_id)
                 recheck_queued = True
             try:
                 if there is not None and same:
@@ -107,13 +107,9 @@ class FailureLog:
             remedy="Nothing: it is tried again.",
         )
 
-    async def _queue_recheck(self, attempt: Attempt, video_id: str, failure: Failure) -> None:
+    async def _queue_recheck(self, attempt: Attempt, video_id: str) -> None:
         update = {"video_id": video_id, "recheck": True, "received_at": self._clock(), "put_back": None}
-        try:
-            await self._queue.send(attempt.event.model_copy(update=update), delay=self._recheck_after)
-        except Transient:
-            if failure.kind == "permanent":
-                raise  # of what may pass, the sweep owes a second look anyway
+        await self._queue.send(attempt.event.model_copy(update=update), delay=self._recheck_after)
 
     def _describe(self, attempt: Attempt, error: Exception) -> Failure:
         known = error if isinstance(error, EventError) else None

@@ -11,11 +11,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from azure.core.exceptions import AzureError, HttpResponseError
+from azure.core.exceptions import AzureError, HttpResponseError, ResourceNotFoundError
 
 from ..errors import Transient
 from ..events import IndexingEvent
-from ..names import EVENTS_QUEUE, POISON_QUEUE
+from ..names import BLOB_POISON_QUEUE, EVENTS_QUEUE, POISON_QUEUE
 
 if TYPE_CHECKING:
     from azure.storage.queue.aio import QueueClient
@@ -68,6 +68,10 @@ class EventQueue:
     def _poison(self) -> "QueueClient":
         return self._open_queue(POISON_QUEUE)
 
+    @cached_property
+    def _blob_poison(self) -> "QueueClient":
+        return self._open_queue(BLOB_POISON_QUEUE)
+
     async def send(self, event: IndexingEvent, *, delay: float = 0) -> None:
         """Enqueues an event, to be seen after `delay` seconds; raises `Transient` where it could not be stored."""
         try:
@@ -90,8 +94,8 @@ class EventQueue:
         return (await self._events.get_queue_properties()).approximate_message_count or 0
 
     async def standing(self) -> Waiting:
-        """How many messages wait in either queue, and since when."""
-        poison = (await self._poison.get_queue_properties()).approximate_message_count or 0
+        """How many messages wait, in both poison queues together, and since when."""
+        poison = await _count(self._poison) + await _count(self._blob_poison)
         oldest = await self._events.peek_messages()
         return Waiting(await self.backlog(), poison, oldest[0].inserted_on if oldest else None)
 
@@ -129,6 +133,14 @@ class EventQueue:
         """Lets others see a message again at once."""
         with _unless_gone():
             await self._poison.update_message(message.id, message.receipt, visibility_timeout=0)
+
+
+async def _count(queue: "QueueClient") -> int:
+    """About how many messages a queue has; none where it was never needed, for the host makes its own."""
+    try:
+        return (await queue.get_queue_properties()).approximate_message_count or 0
+    except ResourceNotFoundError:
+        return 0
 
 
 def text_of(content: object) -> str:

@@ -85,8 +85,9 @@ def _failure_not_looked_at_again(patch: pytest.MonkeyPatch) -> None:
 
 
 def _looked_at_again_after_the_write(patch: pytest.MonkeyPatch) -> None:
-    before, call = "        if not same and not recheck_queued:\n", "await self._queue_recheck(attempt, video_id)\n"
-    after = "            continue\n        return True\n"
+    before = '        if not same and not recheck_queued and failure.kind == "permanent":\n'
+    call = "await self._queue_recheck(attempt, video_id)\n"
+    after = '            continue\n        return "known" if same else "new"\n'
     queued_after = after.replace("        return", f"        if not same:\n            {call}        return")
     _record_with(patch, (f"{before}            {call}", f"{before}            pass\n"), (after, queued_after))
 

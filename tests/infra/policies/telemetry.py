@@ -20,6 +20,7 @@ ALERTS = {
     "sweep-of-recent-blobs",
     "sweep-of-recent-videos",
     "throttled-for-long",
+    "unknown-videos",
 }
 
 

@@ -116,4 +116,6 @@ async def test_what_was_handled_since_needs_no_record(world: World, name: str, f
     world.container.store(f"{FOLDER}/{name}", b"{}", {"sha256": "x", "fetchedat": fetched_at})
     world.queue.poison += [LOST.to_message()]
     await world.sweeps.turns.run("recent", patience=PATIENCE)
-    assert len(world.queue.sent) == records
+    stands = world.container.blobs.get(f"{FOLDER}/failure.json")
+    assert (stands is not None and b"worker-lost" in stands.body) == bool(records)
+    assert world.queue.sent == [], "what may pass is taken up again by the sweep, and not looked at beside"
