@@ -12,10 +12,12 @@ from ..storage.outage import is_storage_outage
 from .asking import PlacedReader, is_service_outage
 from .breaker import Breaker
 from .commit import Folders
+from .dropped_files import DroppedFiles
 from .failures import EventSink, FailureLog
 from .pipeline import Pipeline
 from .reading import IndexReadings
 from .receipts import ReceiptContainer, Receipts
+from .returns import Returns
 from .rounds import Rounds
 from .setup import Setup
 from .sources import IndexBlobReader
@@ -63,17 +65,15 @@ def build_pipeline(
     )
     return Pipeline(
         service=service,
-        blobs=blobs,
         queue=queue,
-        rounds=rounds,
-        readings=readings,
+        publishing=rounds,
+        dropped=DroppedFiles(blobs=blobs, readings=readings, rounds=rounds, receipts=receipts, setup=setup),
+        returns=Returns(queue, max_event_age=max_event_age),
         setup=setup,
         strangers=strangers,
         failures=FailureLog(account_id, container, queue, receipts, recheck_after=recheck_after, clock=clock),
-        receipts=receipts,
         service_breaker=Breaker("video-indexer", is_outage=is_service_outage, clock=monotonic),
         storage_breaker=Breaker("storage", is_outage=is_storage_outage, clock=monotonic),
-        max_event_age=max_event_age,
         max_tries=max_tries,
         memory=memory or IndexMemory(largest_index(DEFAULT_INSTANCE_MB)),
         clock=clock,

@@ -2,39 +2,33 @@
 
 import asyncio
 import logging
-import random
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Literal
 
 from opentelemetry.trace import SpanKind
 
 from .. import telemetry
-from ..bounds.memory import IndexMemory, in_thread
+from ..bounds.memory import IndexMemory
 from ..errors import EventError, Permanent, Throttled, Transient
-from ..events import FINISHED, IndexingEvent, MalformedEvent, PutBack, from_message
+from ..events import IndexingEvent, MalformedEvent, from_message
 from ..names import EVENTS_QUEUE
-from ..storage.facts import quoted
 from ..storage.outage import is_storage_outage
-from ..video_indexer.errors import OutOfTurn
+from . import rounds
 from .asking import Asking, PlacedReader
 from .attempt import Attempt
-from .breaker import LONGEST_PAUSE, Breaker
+from .breaker import Breaker
+from .dropped_files import DroppedFiles
 from .failures import EventSink, FailureLog
-from .reading import STILL_INDEXING, IndexReadings
-from .receipts import Receipts
-from .rounds import Known, Rounds, Wait
+from .returns import Returns, TooOld
 from .setup import Setup
-from .sources import BlobGone, BlobSource, IndexBlobReader, ServiceSource, notification_in
+from .sources import ServiceSource
 from .strangers import Strangers
 
 type Outcome = Literal[
     "published", "unchanged", "failed", "failed-again", "deferred", "ignored", "superseded", "unknown", "malformed"
 ]
 
-LONGEST_DELAY: Final = 3600.0
-LONGEST_LINE: Final = 86_400.0
-"""Seconds that an event waits for its turn at most; one whose turn is later asks again by then."""
 CONSUMES: Final = {
     "faas.trigger": "pubsub",
     "messaging.system": "azure_queue_storage",
@@ -55,33 +49,29 @@ class Pipeline:
         self,
         *,
         service: PlacedReader,
-        blobs: IndexBlobReader,
         queue: EventSink,
-        rounds: Rounds,
-        readings: IndexReadings,
+        publishing: rounds.Rounds,
+        dropped: DroppedFiles,
+        returns: Returns,
         setup: Setup,
         strangers: Strangers,
         failures: FailureLog,
-        receipts: Receipts,
         service_breaker: Breaker,
         storage_breaker: Breaker,
-        max_event_age: timedelta,
         max_tries: int,
         memory: IndexMemory,
         clock: Callable[[], datetime],
     ) -> None:
         self._service = service
-        self._blobs = blobs
         self._queue = queue
-        self._rounds = rounds
-        self._readings = readings
+        self._rounds = publishing
+        self._dropped = dropped
+        self._returns = returns
         self._setup = setup
         self._strangers = strangers
         self.failures = failures
-        self._receipts = receipts
         self._service_breaker = service_breaker
         self._storage_breaker = storage_breaker
-        self._max_event_age = max_event_age
         self._max_tries = max_tries
         self._memory = memory
         self._clock = clock
@@ -123,8 +113,9 @@ class Pipeline:
         try:
             try:
                 return await self._try(attempt)
-            except Wait as error:
-                return await self._wait(attempt, error)
+            except rounds.Wait as error:
+                await self._returns.once(attempt, error)
+                return "deferred"
             except Throttled as error:
                 return await self._put_back(attempt, error)
         except Exception as error:
@@ -156,11 +147,11 @@ class Pipeline:
 
     async def _run(self, attempt: Attempt) -> Outcome:
         if attempt.event.blob is not None:
-            return await self._run_blob(attempt, attempt.event.blob)
+            return await self._dropped.publish(attempt, attempt.event.blob, self._run_video)
         assert attempt.video_id is not None
         return await self._run_video(attempt, attempt.video_id)
 
-    async def _run_video(self, attempt: Attempt, video_id: str) -> Outcome:
+    async def _run_video(self, attempt: Attempt, video_id: str) -> rounds.Outcome:
         attempt.source = source = ServiceSource(
             Asking(self._service, self._service_breaker, attempt.event),
             video_id,
@@ -170,84 +161,11 @@ class Pipeline:
         )
         return await self._rounds.publish(attempt.event, video_id, source)
 
-    async def _run_blob(self, attempt: Attempt, name: str) -> Outcome:
-        attempt.source = source = BlobSource(self._blobs, name)
-        try:
-            if await self._is_done(attempt, name, source):
-                return "unchanged"
-            outcome = await self._publish_blob(attempt, name, source)
-        except BlobGone as gone:
-            logger.info("%s", gone, extra=attempt.event.facts)
-            return "ignored"
-        finally:
-            attempt.blob_etag = source.etag
-        if outcome == "superseded":
-            await self._receipts.write(attempt, "ignored", detail="superseded: a newer index stands")
-        else:
-            await self._receipts.write(attempt, "ignored" if outcome == "ignored" else "published")
-        return outcome
-
-    async def _is_done(self, attempt: Attempt, name: str, source: BlobSource) -> bool:
-        """Whether a receipt says that this version of the blob was handled, with the settings of now.
-
-        Not for a later try: the one before may have written half a set beside the attempt that wrote the receipt.
-        """
-        if attempt.tries > 1 or attempt.event.recheck or attempt.event.origin == "operator":
-            return False
-        receipt = await self._receipts.find(name)
-        if receipt is None or receipt.outcome not in ("published", "ignored") or receipt.setup != self._setup.of_file:
-            return False
-        return bool(receipt.etag) and await source.is_still(quoted(receipt.etag))
-
-    async def _publish_blob(self, attempt: Attempt, name: str, source: BlobSource) -> Outcome:
-        reading = await source.fetch()
-        try:
-            notification = await in_thread(notification_in, reading.body)
-        except MalformedEvent as error:
-            raise Permanent(
-                f"blob {name}: {error}",
-                reason="not-an-index",
-                remedy='Drop an index as of Get Video Index, or {"id": …, "state": "Processed"}.',
-            ) from None
-        if notification is not None:
-            attempt.video_id, state = notification
-            return await self._run_video(attempt, attempt.video_id) if state.lower() in FINISHED else "ignored"
-        index = await self._readings.normalize(reading.body, source)
-        attempt.video_id = index.video.id
-        return await self._rounds.publish(attempt.event, attempt.video_id, source, known=Known(reading.version, index))
-
-    async def _wait(self, attempt: Attempt, error: Wait) -> Outcome:
-        """Puts an event back once: meanwhile what it asks for may come to stand."""
-        past = PutBack(tries=attempt.tries - 1, waited=attempt.event.past.waited, once=True)
-        await self._queue.send(attempt.event.model_copy(update={"put_back": past}), delay=error.delay)
-        logger.info("%s put back for %.0f s: %s", attempt.event.subject, error.delay, error, extra=attempt.event.facts)
-        return "deferred"
-
     async def _put_back(self, attempt: Attempt, error: Throttled) -> Outcome:
-        """Puts the event back with the delay that was asked for, its tries unused; after the age limit it has failed.
-
-        Only what it was put back for by an answer makes it older: nobody is too old who never had a turn.
-        """
-        event, waited = attempt.event, attempt.event.past.waited
-        if waited > self._max_event_age.total_seconds():
-            late = Permanent(
-                f"{error}; given up after {waited / 3600:.1f} hours",
-                reason="too-old",
-                remedy="Replay it when the cause is gone.",
-            )
+        try:
+            await self._returns.later(attempt, error)
+        except TooOld as late:
             return await self._fail(attempt, late)
-        in_line = isinstance(error, OutOfTurn)
-        delay = min(max(error.delay, 1), LONGEST_LINE if in_line else LONGEST_DELAY)
-        past = PutBack(
-            tries=attempt.tries - 1,
-            waited=waited + (delay if error.asked else 0),
-            placed=in_line and error.delay <= delay,
-            once=event.past.once,
-        )
-        await self._queue.send(event.model_copy(update={"put_back": past}), delay=delay)
-        logger.info("%s put back for %.0f s: %s", event.subject, delay, error, extra=event.facts)
-        if error.reason != STILL_INDEXING:
-            telemetry.throttle_wait.record(delay, {"reason": error.reason})
         return "deferred"
 
     async def _fail(self, attempt: Attempt, error: Exception) -> Outcome:
@@ -268,9 +186,5 @@ class Pipeline:
         except Exception as unrecorded:
             if not (isinstance(unrecorded, Transient) or is_storage_outage(unrecorded)):
                 raise
-            delay = LONGEST_PAUSE * (1 - random.random() / 2)  # noqa: S311 - spreads the load, hides nothing
-            event = attempt.event
-            past = PutBack(tries=attempt.tries - 1, waited=event.past.waited, once=event.past.once)
-            await self._queue.send(event.model_copy(update={"put_back": past}), delay=delay)
-            logger.warning("%s put back unrecorded: %s", event.subject, error, extra=event.facts)
+            await self._returns.unrecorded(attempt, error)
             return "deferred"

@@ -10,8 +10,8 @@ import pytest
 import shared.publishing.freshness
 import shared.publishing.rounds
 from shared.publishing.commit import commit
+from shared.publishing.dropped_files import DroppedFiles
 from shared.publishing.failures import FailureLog
-from shared.publishing.pipeline import Pipeline
 from shared.publishing.rounds import Rounds
 
 type Change = Callable[[pytest.MonkeyPatch], None]
@@ -39,7 +39,7 @@ def _half_a_set_taken_for_fresh(patch: pytest.MonkeyPatch) -> None:
 
 def _files_not_ordered(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(shared.publishing.rounds, "is_older", lambda new, standing: False)
-    patch.setattr(Pipeline, "_is_done", _never_done)
+    patch.setattr(DroppedFiles, "_is_done", _never_done)
 
 
 def _half_a_set_left_by_the_older(patch: pytest.MonkeyPatch) -> None:
@@ -50,8 +50,8 @@ def _half_a_set_left_by_the_older(patch: pytest.MonkeyPatch) -> None:
 
 
 def _a_later_try_trusts_the_receipt(patch: pytest.MonkeyPatch) -> None:
-    trusting = rewritten(Pipeline._is_done, ("attempt.tries > 1 or ", ""))
-    patch.setattr(Pipeline, "_is_done", trusting)
+    trusting = rewritten(DroppedFiles._is_done, ("attempt.tries > 1 or ", ""))
+    patch.setattr(DroppedFiles, "_is_done", trusting)
 
 
 async def _never_done(*_: object) -> bool:

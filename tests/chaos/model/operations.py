@@ -128,6 +128,8 @@ class AskingWorld:
         return known if known is not None and known.etag == etag else BlobContent(body, etag, modified)
 
     async def send(self, event: IndexingEvent, *, delay: float = 0) -> None:
+        if event.put_back is not None:  # no time passes here, so none gathers: the states would have no end
+            event = event.model_copy(update={"put_back": event.put_back.model_copy(update={"waited": 0})})
         await Send(event.to_message(), looks_again=delay >= RECHECK_AFTER)
 
     async def send_to_poison(self, message: str) -> None:
