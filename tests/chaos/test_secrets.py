@@ -127,10 +127,11 @@ async def test_a_credential_in_any_form_said_by_service_identity_and_index(
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 429, 500, 503])
 async def test_a_refusal_that_repeats_the_token(status: int, caplog: pytest.LogCaptureFixture) -> None:
     world = World()
+    world.container.store(f"{world.folder}/topics.json", b"{}", {"sha256": "x"})
     async with client_of(Hostile(status), Identity()) as client:
         world.pipeline._service = client
         said = await handled(world)
-    assert world.container.blobs or world.queue.sent
+    assert f"{world.folder}/failure.json" in world.container.blobs or world.queue.sent
     assert_silent(world, caplog, said)
 
 
