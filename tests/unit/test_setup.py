@@ -92,7 +92,7 @@ def test_azurite_from_a_registry_that_is_not_there(bare: Path) -> None:
             "The virtual environment was not created successfully because ensurepip is not\navailable.",
             "python3.13-venv",
         ),
-        ("Error: [Errno 13] Permission denied: '/work/.venv'", "is this folder yours?"),
+        ("Error: [Errno 13] Permission denied: '/srv/app/.venv'", "is this folder yours?"),
         ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]", "PIP_CERT"),
         ("Error: Command '['.venv/bin/python', '-m', 'x']' died", "Command '['.venv/bin/python', '-m', 'x']' died"),
     ],
