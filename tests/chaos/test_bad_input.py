@@ -90,6 +90,7 @@ def test_what_is_no_index_at_all_is_refused_by_name(body: bytes) -> None:
         notification_in(body)
 
 
+@pytest.mark.timeout(900)  # every allocation is traced: half a minute, and minutes on a machine that is busy
 def test_large_input_takes_no_more_than_its_share_of_the_memory() -> None:
     for shape, body in shapes():
         assert multiple(body) + 1 <= PEAK, shape
