@@ -6,6 +6,7 @@ neighbours are read again one by one, and the item itself with care, into the sa
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -123,8 +124,14 @@ def read_with_care[Item](piece: Raw, kind: type[wire.Item], build: Build[Item], 
 
 def split_unknown(fields: dict[str, Any], kind: type[msgspec.Struct]) -> dict[str, Any]:
     """Takes out of `fields`, and returns, what the type does not name."""
-    known = {field.encode_name for field in msgspec.structs.fields(kind)}
+    known = named_fields(kind)
     return {name: fields.pop(name) for name in list(fields) if name not in known}
+
+
+@cache
+def named_fields(kind: type[msgspec.Struct]) -> frozenset[str]:
+    """What the type names, as the service spells it; kept, for msgspec works it out anew at each call."""
+    return frozenset(field.encode_name for field in msgspec.structs.fields(kind))
 
 
 def split_instances(fields: dict[str, Any], kind: type[wire.Item]) -> Iterator[dict[str, Any]]:
