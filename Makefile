@@ -26,8 +26,8 @@ start: setup ## Keep the local stack running to play with
 stop: ## Stop what `make start` started
 	@if [ -x $(PY) ]; then $(PY) -m local stop; fi
 
-test: setup ## Run all tests
-	@$(PY) -m pytest
+test: setup ## Run all tests, on up to four cores
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 unit: setup ## Run the quick ones, which need nothing but memory and files
 	@$(PY) -m pytest tests/unit -q -m "not slow"
