@@ -23,9 +23,9 @@ from shared.names import INDEXES_CONTAINER
 from shared.publishing import pipeline
 from shared.storage import index_blobs
 from shared.video_indexer import Pacer, ServiceUnavailable, VideoIndexerClient, answer
-from tests.fakes.video_indexer import Identity
-from tests.integration.conftest import Stage
 from tests.samples.indexes.generator import ACCOUNT_ID, encode, make_index
+from tests.stacks.stage import Stage
+from tests.stacks.video_indexer import Identity
 
 # Raised by the transport for what the tests drop, not for what the app reads.
 pytestmark = pytest.mark.filterwarnings("ignore:Sending a large body:ResourceWarning")

@@ -19,7 +19,7 @@ from shared.storage.container import InsightsContainer, VideoFolder
 from shared.storage.facts import BlobFacts
 from shared.storage.queue import EventQueue
 from shared.storage.queue_connection import open_queue, open_queues
-from tests.integration.conftest import Stage
+from tests.stacks.stage import Stage
 
 EVENT = IndexingEvent(origin="callback", video_id="abcde12345")
 SHA = "ab" * 32

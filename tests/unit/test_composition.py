@@ -15,7 +15,7 @@ from shared.composition import open_credential
 from shared.settings import read_settings
 from shared.storage.connection import open_blobs
 from shared.storage.queue_connection import open_queue, open_queues
-from tests.unit.test_settings import GIVEN, IDENTITY
+from tests.samples.settings import GIVEN, IDENTITY
 
 ROOT = Path(__file__).parents[2]
 

@@ -15,7 +15,7 @@ from shared.events import IndexingEvent, MalformedEvent, from_message
 from shared.names import receipt_of
 from tests.chaos.storm.lives import Lived
 from tests.chaos.storm.report import Report
-from tests.e2e.running import Running, eventually
+from tests.stacks.running import Running, eventually
 
 PATIENCE_SECONDS: Final = 240
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from .running import Host, eventually
+from tests.stacks.functions_host import Host, eventually
 
 EVENTS = "/runtime/webhooks/blobs?functionName=Host.Functions.by_event"
 NOTIFICATION = {"x_functions_key": "of-the-system", "aeg_event_type": "Notification"}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from .running import Host, eventually
+from tests.stacks.functions_host import Host, eventually
 
 
 def test_http_asks_for_a_key(host: Host) -> None:

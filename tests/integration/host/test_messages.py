@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from azure.core.exceptions import ResourceNotFoundError
 
-from .running import Host, eventually
+from tests.stacks.functions_host import Host, eventually
 
 NOT_UTF8 = base64.b64encode(b"\xff\xfe\xfd").decode()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .running import Host, eventually
+from tests.stacks.functions_host import Host, eventually
 
 
 def tries(host: Host, text: str) -> list[int]:

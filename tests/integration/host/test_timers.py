@@ -12,7 +12,7 @@ import pytest
 from azure.core.exceptions import ResourceNotFoundError
 from azure.storage.blob import BlobClient
 
-from .running import Host, eventually
+from tests.stacks.functions_host import Host, eventually
 
 LONG_AGO = {"Last": "2020-01-01T00:00:00Z", "Next": "2021-01-01T00:00:00Z", "LastUpdated": "2020-01-01T00:00:00Z"}
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 from shared.__main__ import app
 from shared.commands import replay, session
 from shared.composition import App
-from tests.unit.test_settings import GIVEN
+from tests.samples.settings import GIVEN
 
 
 def run(*arguments: object) -> Result:

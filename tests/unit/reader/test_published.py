@@ -22,7 +22,7 @@ from shared.reader import (
     read_sets_async,
 )
 from shared.reader.videos import together
-from tests.unit.reader.made import FOLDER, publication
+from tests.samples.publications import FOLDER, publication
 
 WHOLE = publication()
 

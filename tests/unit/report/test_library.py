@@ -8,8 +8,8 @@ import pytest
 
 from shared.report import LibraryVideo, library, render_report, terms, write_library
 from shared.report.library import INDEX_HREF
-from tests.browser.documents import HOSTILE, decoded, make_documents
-from tests.unit.report.test_page import data_of, hash_source, policy_of, read
+from tests.reading.report_page import data_of, hash_source, policy_of, read
+from tests.samples.documents import HOSTILE, decoded, make_documents
 
 
 def test_every_video_has_its_report_and_leads_back(tmp_path: Path) -> None:

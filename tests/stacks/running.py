@@ -21,8 +21,8 @@ from shared.names import DEFAULT_INSIGHTS_CONTAINER, EVENTS_QUEUE, INDEXES_CONTA
 from shared.publishing.publication import SourceKind, prepare
 from shared.publishing.setup import Setup
 from shared.storage.facts import BlobFacts
-from tests.queues import open_decoded
 from tests.samples.indexes.media import Json
+from tests.stacks.queues import open_decoded
 
 MASTER_KEY: Final = "of-the-operator"
 FAST: Final = {

@@ -11,8 +11,8 @@ from shared.composition import App
 from shared.errors import EventError
 from shared.events import IndexingEvent
 from shared.settings import SettingsError, read_settings
-from tests.integration.conftest import Stage
 from tests.samples.indexes.generator import encode, make_index
+from tests.stacks.stage import Stage
 
 VIDEO = "abcde12345"
 EVENT = IndexingEvent(origin="callback", video_id=VIDEO)

@@ -20,7 +20,7 @@ from azure.storage.queue import QueueClient
 
 from local.processes import ChildProcess
 
-APP = Path(__file__).with_name("app")
+APP = Path(__file__).with_name("functions_host_app")
 KEYS = {"LOCAL_FUNCTION_KEY": "of-functions", "LOCAL_SYSTEM_KEY": "of-the-system", "LOCAL_MASTER_KEY": "of-the-master"}
 CLOCK = {"LOCAL_DRAIN": "0.5", "LOCAL_TIMER_LOCK_POLL": "0.2"}
 """Shorter than the real host's 10 seconds and minute."""

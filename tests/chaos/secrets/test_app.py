@@ -17,11 +17,11 @@ from shared.events import IndexingEvent
 from shared.settings import SettingsError, read_settings
 from shared.video_indexer import Pacer, VideoIndexerClient
 from tests.fakes.functions import FUNCTIONS, context
-from tests.fakes.video_indexer import Identity
 from tests.fakes.world import VIDEO, World
 from tests.samples.credentials import CANARY, FORMS, SAS_URL
 from tests.samples.credentials import JWT as ACCESS_TOKEN
 from tests.samples.indexes.generator import ACCOUNT_ID, encode, make_index
+from tests.stacks.video_indexer import Identity
 
 EVENT: Final = IndexingEvent(origin="callback", video_id=VIDEO, state="Processed")
 
