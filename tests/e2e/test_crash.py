@@ -18,7 +18,8 @@ from local.stack import Stack
 from local.upload import index_again, upload
 from shared.names import DATA_CONNECTION
 from tests.samples.indexes.generator import make_index
-from tests.stacks.running import FAST, Running, eventually
+from tests.stacks.polling import eventually
+from tests.stacks.running import FAST, Running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
