@@ -64,7 +64,7 @@ async def stop_a_backfill_half_way(stage: Stage, monkeypatch: pytest.MonkeyPatch
     with monkeypatch.context() as patch:
         patch.setattr(stage.app.service, "list_videos", partial(stage.app.service.list_videos, page_size=1))
         with pytest.raises(Stopped):
-            await backfill._run(stage.app, None, backfill.Scope(False, False), False, True, tell)
+            await backfill.run(stage.app, None, backfill.Scope(False, False), False, True, tell)
 
 
 async def test_a_backfill_goes_on_where_one_like_it_stopped(

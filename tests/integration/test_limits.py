@@ -21,7 +21,10 @@ from shared.errors import EventError, Transient
 from shared.events import IndexingEvent
 from shared.names import INDEXES_CONTAINER
 from shared.publishing import pipeline
+from shared.publishing.build import build_pipeline
+from shared.publishing.rounds import Rounds
 from shared.storage import index_blobs
+from shared.storage.index_blobs import IndexBlobs
 from shared.video_indexer import Pacer, ServiceUnavailable, VideoIndexerClient, answer
 from tests.samples.indexes.generator import ACCOUNT_ID, encode, make_index
 from tests.stacks.stage import Stage
@@ -116,7 +119,7 @@ async def test_a_blob_that_takes_too_long_is_tried_again(stage: Stage, monkeypat
 async def test_an_attempt_that_takes_too_long_is_tried_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "LONGEST_ATTEMPT", 0.05)
     never = asyncio.Event()
-    monkeypatch.setattr(stage.app.pipeline._rounds, "publish", lambda *_, **__: never.wait())
+    monkeypatch.setattr(Rounds, "publish", lambda *_, **__: never.wait())
     with pytest.raises(Transient, match="was not done within") as raised:
         await stage.app.pipeline.handle(IndexingEvent(origin="callback", video_id=VIDEO))
     assert raised.value.reason == "too-slow"
@@ -195,12 +198,20 @@ async def test_an_answer_that_drips_for_ever_is_given_up(monkeypatch: pytest.Mon
 
 async def test_a_read_holds_only_its_share(stage: Stage) -> None:
     """What fails, is refused or given up gives its memory back: afterwards all of it is free."""
+    app, memory = stage.app, IndexMemory(MIB)
+    publishing = build_pipeline(
+        ACCOUNT_ID,
+        service=app.service,
+        container=app.container,
+        blobs=IndexBlobs(stage.indexes, memory),
+        queue=app.queue,
+        memory=memory,
+    )
     for content, encoding in ((BOMB, "gzip"), (b"x" * 100, "br"), (body(), None), (BOMB[:99], "gzip")):
         await drop(stage, content, encoding)
         try:
-            await stage.app.pipeline.handle(DROPPED)
+            await publishing.handle(DROPPED)
         except EventError:
             continue
-    memory = stage.app.pipeline._memory
     with memory.share() as share:
         await asyncio.wait_for(share.admit(memory.limit), 1)

@@ -1,5 +1,11 @@
-"""Each test stands by itself: what tests share lies in rooms of its own, never in a test or in another kind of test."""
+"""Each test stands by itself, and outside of what it tests.
 
+What tests share lies in rooms of its own, never in a test or in another kind of test; and what a module keeps to itself
+(`_name`) no test imports or replaces. That none reads it of an object is ruff's SLF001.
+"""
+
+import ast
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -80,3 +86,53 @@ def _write(file: Path, text: str) -> None:
             break
         (folder / "__init__.py").touch()
     file.write_text(text)
+
+
+INSIDE: Final = "tests.chaos.model"
+"""The model's mutations change single steps of production code, which are private."""
+
+
+def pokes(root: Path) -> list[str]:
+    """Every private name that tests, fakes or measurements import, or replace by name."""
+    return [
+        f"{module}:{line} takes {name}"
+        for module, file in modules(root, "tests", "bench").items()
+        if not within(module, INSIDE)
+        for line, name in _private_names(ast.parse(file.read_bytes()))
+    ]
+
+
+def _private_names(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.ImportFrom(names=names):
+                yield from ((node.lineno, alias.name) for alias in names if _is_private(alias.name))
+            case ast.Call(func=ast.Attribute(attr="setattr" | "delattr") | ast.Name(id="setattr"), args=arguments):
+                strings = [each.value for each in arguments if isinstance(each, ast.Constant)]
+                yield from ((node.lineno, text) for text in strings if isinstance(text, str) and _is_private(text))
+
+
+def _is_private(name: str) -> bool:
+    last = name.rpartition(".")[2]
+    return last.startswith("_") and not last.startswith("__")
+
+
+def test_nothing_private_is_imported_or_replaced() -> None:
+    assert pokes(ROOT) == []
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "from shared.redaction import redact, _pieces",
+        "def late(monkeypatch):\n    monkeypatch.setattr(redaction, '_pieces', None)",
+        "def late(monkeypatch):\n    monkeypatch.setattr('shared.redaction._pieces', None)",
+        "setattr(pipeline, '_service', None)",
+    ],
+)
+def test_a_private_name_that_is_taken_is_found(tmp_path: Path, planted: str) -> None:
+    _write(tmp_path / "tests" / "unit" / "test_redaction.py", "from shared.redaction import redact, __doc__")
+    assert pokes(tmp_path) == []
+    _write(tmp_path / "tests" / "fakes" / "world.py", planted)
+    (found,) = pokes(tmp_path)
+    assert found.startswith("tests.fakes.world:")

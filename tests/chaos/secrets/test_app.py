@@ -106,17 +106,18 @@ async def test_a_credential_in_any_form_said_by_service_identity_and_index(
     form: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Each form comes as the service's own words: in a failed index, and in a refusal, with a request for the token."""
-    world, identity = World(), Identity()
+    world = World()
     index = make_index(1, duration_seconds=20, video_id=VIDEO, full=False)
     index["state"] = "Failed"
     index["videos"][0] |= {"state": "Failed", "failureCode": "X", "failureMessage": f"The video at {form} is bad."}
     world.has(encode(index))
     said = await handled(world)
     assert f"{world.folder}/failure.json" in world.container.blobs
-    hostile = Hostile(403)
+    assert_silent(world, caplog, said)
+    hostile, identity = Hostile(403), Identity()
     hostile.said = form
     async with client_of(hostile, identity) as client:
-        world.pipeline._service = client
+        world = World(service=client)
         said += await handled(world)
         identity.broken = ClientAuthenticationError(f"no identity: {form}")
         said += await handled(world)
@@ -126,29 +127,27 @@ async def test_a_credential_in_any_form_said_by_service_identity_and_index(
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 429, 500, 503])
 async def test_a_refusal_that_repeats_the_token(status: int, caplog: pytest.LogCaptureFixture) -> None:
-    world = World()
-    world.container.store(f"{world.folder}/topics.json", b"{}", {"sha256": "x"})
     async with client_of(Hostile(status), Identity()) as client:
-        world.pipeline._service = client
+        world = World(service=client)
+        world.container.store(f"{world.folder}/topics.json", b"{}", {"sha256": "x"})
         said = await handled(world)
     assert f"{world.folder}/failure.json" in world.container.blobs or world.queue.sent
     assert_silent(world, caplog, said)
 
 
 async def test_a_connection_that_breaks(caplog: pytest.LogCaptureFixture) -> None:
-    world = World()
     async with client_of(Hostile(200, cut=True), Identity()) as client:
-        world.pipeline._service = client
+        world = World(service=client)
         said = await handled(world)
     assert said
     assert_silent(world, caplog, said)
 
 
 async def test_an_identity_that_repeats_its_secret(caplog: pytest.LogCaptureFixture) -> None:
-    world, identity = World(), Identity()
+    identity = Identity()
     identity.broken = ClientAuthenticationError(f"AADSTS7000215: Bearer {CANARY}; {SAS_URL}; {ACCESS_TOKEN}")
     async with client_of(Hostile(200), identity) as client:
-        world.pipeline._service = client
+        world = World(service=client)
         said = await handled(world)
     assert said
     assert_silent(world, caplog, said)
