@@ -10,32 +10,23 @@ from local.video_indexer import Emulator
 from shared.composition import App
 from shared.names import DATA_CONNECTION
 from shared.settings import read_settings
-from tests.stacks.stage import Stage
+from tests.stacks.stage import WITHOUT_LIMITS, Stage
 
 
 @pytest.fixture
 async def service(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Emulator]:
     """An emulated Video Indexer, and the managed identity that azure-identity finds."""
     async with Emulator() as running:
-        monkeypatch.setenv("IDENTITY_ENDPOINT", running.identity_endpoint)
-        monkeypatch.setenv("IDENTITY_HEADER", running.identity_header)
+        for name in ("IDENTITY_ENDPOINT", "IDENTITY_HEADER"):
+            monkeypatch.setenv(name, running.settings[name])
         yield running
 
 
 @pytest.fixture
 def settings(azurite: Azurite, service: Emulator) -> dict[str, str]:
     """App settings; a test may change them before it asks for `stage`."""
-    return {
-        DATA_CONNECTION: azurite.connection_string,
-        "VIDEO_INDEXER_ACCOUNT_ID": service.account.id,
-        "VIDEO_INDEXER_LOCATION": service.account.location,
-        "VIDEO_INDEXER_RESOURCE_ID": service.account.resource_id,
-        "VIDEO_INDEXER_ENDPOINT": service.url,
-        "ARM_ENDPOINT": service.arm_url,
-        "INSIGHTS_CONTAINER": f"insights-{uuid4().hex[:12]}",
-        "REQUESTS_PER_SECOND": "1000",
-        "REQUESTS_PER_MINUTE": "100000",
-    }
+    storage = {DATA_CONNECTION: azurite.connection_string, "INSIGHTS_CONTAINER": f"insights-{uuid4().hex[:12]}"}
+    return storage | service.settings | WITHOUT_LIMITS
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from shared.storage.facts import BlobFacts
 from tests.samples.indexes.media import Json
 from tests.stacks.polling import eventually
 from tests.stacks.queues import open_decoded
+from tests.stacks.stage import WITHOUT_LIMITS
 
 MASTER_KEY: Final = "of-the-operator"
 FAST: Final = {
@@ -31,8 +32,7 @@ FAST: Final = {
     "AzureFunctionsJobHost__extensions__queues__maxPollingInterval": "00:00:00.2",
     "RECHECK_SECONDS": "2",
     "STILL_INDEXING_SECONDS": "1",
-    "REQUESTS_PER_SECOND": "1000",
-    "REQUESTS_PER_MINUTE": "100000",
+    **WITHOUT_LIMITS,
 }
 """Settings for tests: seconds where there are minutes in Azure, and no limits of our own. Only the stand-in goes by
 LOCAL_…: a test that counts on its clock asks the stack for it (`stand_in`)."""

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from azure.core.exceptions import ResourceExistsError
 from azure.storage.blob.aio import ContainerClient
@@ -13,6 +13,9 @@ from local.video_indexer import Emulator
 from shared.composition import App
 from shared.names import EVENTS_QUEUE, INDEXES_CONTAINER, POISON_QUEUE
 from tests.stacks.queues import open_decoded
+
+WITHOUT_LIMITS: Final = {"REQUESTS_PER_SECOND": "1000", "REQUESTS_PER_MINUTE": "100000"}
+"""Settings: no limits of the app's own."""
 
 
 class Stage:
