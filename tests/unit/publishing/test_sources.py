@@ -20,11 +20,6 @@ RECEIPT = f"_blobs/{NAME}"
 EVENT = IndexingEvent(origin="blob", blob=NAME, received_at=NOON)
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
 def receipt(world: World) -> tuple[str, str, str | None]:
     """Outcome, ETag and video of the receipt."""
     stored = world.container.blobs[RECEIPT]
