@@ -104,14 +104,6 @@ async def test_a_callback_that_cannot_be_queued_is_to_be_sent_again(queue: FakeQ
     assert body["detail"].endswith("Send the callback again.")
 
 
-async def test_no_answer_or_log_shows_the_key(queue: FakeQueue, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("DEBUG")
-    for name in names("callback-*"):
-        assert "KEY" not in json.dumps((await call(name))[2])
-    assert caplog.records
-    assert "KEY" not in caplog.text
-
-
 def converted(reference: str) -> BlobReference:
     """What the worker makes of the host's reference to a blob."""
     data = Datum(SimpleNamespace(content=reference.encode()), "model_binding_data")
