@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from itertools import count
 
+from shared.errors import Transient
 from shared.events import IndexingEvent
+from shared.settings import WEEK
 from shared.storage.queue import PoisonMessage, Waiting
 
 
@@ -34,6 +36,8 @@ class FakeQueue:
 
     async def send(self, event: IndexingEvent, *, delay: float = 0) -> None:
         self._raise()
+        if not 0 <= int(delay) <= WEEK:
+            raise Transient(f"{event.subject}: no such delay", reason="queue-unavailable", remedy="Nothing.")
         self.sent.append((event, int(delay)))
         self.on_send()
 

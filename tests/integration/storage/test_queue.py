@@ -1,5 +1,8 @@
 """The queue of events and its poison queue."""
 
+import pytest
+
+from shared.errors import Transient
 from shared.events import IndexingEvent
 from shared.storage.queue import PoisonMessage
 from tests.stacks.storage import Storage
@@ -20,6 +23,13 @@ async def test_every_event_counts_and_only_one_that_can_be_seen_has_an_age(stora
     standing = await queue.standing()
     assert (standing.events, standing.poison, await queue.backlog()) == (2, 0, 2)
     assert standing.oldest is not None
+
+
+@pytest.mark.parametrize("delay", [604_801, -1])
+async def test_a_delay_that_the_service_does_not_take_is_told(storage: Storage, delay: float) -> None:
+    with pytest.raises(Transient):
+        await storage.queue.send(EVENT, delay=delay)
+    assert await storage.queue.backlog() == 0
 
 
 async def test_messages_that_are_received_are_hidden_but_count(storage: Storage) -> None:
