@@ -13,7 +13,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from bench.result import Result
 from shared.report import LibraryVideo, VideoDocuments, render_report, write_library
-from tests.browser.documents import decoded, make_documents
+from tests.samples.documents import decoded, make_documents
 
 FLAGS: Final = ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--window-size=1440,900")
 LONGEST_FRAME: Final = 100

@@ -41,17 +41,7 @@ async def serve(videos: int, index: Path) -> None:
         videos, msgspec.json.decode(index.read_bytes()), newest=newest, every=timedelta(minutes=1)
     )
     async with Emulator(background=library) as emulator:
-        settings = {
-            "VIDEO_INDEXER_ACCOUNT_ID": emulator.account.id,
-            "VIDEO_INDEXER_LOCATION": emulator.account.location,
-            "VIDEO_INDEXER_RESOURCE_ID": emulator.account.resource_id,
-            "VIDEO_INDEXER_ENDPOINT": emulator.url,
-            "ARM_ENDPOINT": emulator.arm_url,
-            "IDENTITY_ENDPOINT": emulator.identity_endpoint,
-            "IDENTITY_HEADER": emulator.identity_header,
-            "REQUESTS_PER_SECOND": "100000",
-            "REQUESTS_PER_MINUTE": "1000000",
-        }
+        settings = emulator.settings | {"REQUESTS_PER_SECOND": "100000", "REQUESTS_PER_MINUTE": "1000000"}
         print(f"ready {json.dumps(settings)}", flush=True)
         await asyncio.Event().wait()
 

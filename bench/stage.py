@@ -11,7 +11,7 @@ from azure.core.exceptions import HttpResponseError
 from azure.storage.blob import ContentSettings
 from azure.storage.blob.aio import ContainerClient
 from azure.storage.queue import QueueMessage
-from azure.storage.queue.aio import QueueClient
+from azure.storage.queue.aio import QueueClient, QueueServiceClient
 
 from bench.service import service, settings_of
 from local.azurite import Azurite
@@ -19,7 +19,7 @@ from local.stack import create_storage
 from shared.composition import App
 from shared.names import DATA_CONNECTION, EVENTS_QUEUE, INDEXES_CONTAINER
 from shared.settings import read_settings
-from shared.storage.queue_connection import open_queue, open_queues
+from shared.storage.queue_connection import open_queue
 
 BARE_CONTAINER = "bare"
 DOCUMENTS = ("topics.json", "keywords.json", "labels.json", "manifest.json")
@@ -35,7 +35,7 @@ class Stage:
         self.insights = ContainerClient.from_connection_string(storage, app.settings.insights_container)
         self.indexes = ContainerClient.from_connection_string(storage, INDEXES_CONTAINER)
         self._bare = ContainerClient.from_connection_string(storage, BARE_CONTAINER)
-        self._queues = open_queues(app.settings.data_storage, app._credential)
+        self._queues = QueueServiceClient.from_connection_string(storage)
         self.queue: QueueClient = open_queue(self._queues, EVENTS_QUEUE)
         self._bodies: dict[str, bytes] = {}
 

@@ -20,7 +20,7 @@ from local.stack import Stack
 from local.video_indexer import Operation, Rate
 from shared.events import IndexingEvent
 from shared.names import DEFAULT_INSIGHTS_CONTAINER, INDEXES_CONTAINER, POISON_QUEUE
-from shared.triggers.tries import HOST_JSON
+from shared.publishing.tries import HOST_JSON
 
 OF_LIMIT: Final = 0.95
 PATIENCE_SECONDS: Final = 240

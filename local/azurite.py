@@ -9,11 +9,9 @@ from typing import Final, Self
 
 from local.ports import answers, free_ports, is_free
 from local.processes import ChildProcess
+from shared.settings import AZURITE_ACCOUNT, AZURITE_KEY
 
 USUAL_PORTS: Final = (10000, 10001, 10002)
-_ACCOUNT: Final = "devstoreaccount1"
-# The emulator's account key is public: it is the same everywhere and opens nothing but emulators.
-_KEY: Final = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 # The storage SDKs send newer API versions than Azurite knows; without telemetry it talks to nobody else.
 _OPTIONS: Final = ("--skipApiVersionCheck", "--disableTelemetry", "--silent")
 _REPOSITORY: Final = Path(__file__).parent.parent
@@ -26,8 +24,8 @@ class AzuriteMissing(Exception):
 def connection_string(ports: tuple[int, int, int] = USUAL_PORTS) -> str:
     """The connection string of an Azurite on the loopback ports for blobs, queues and tables."""
     endpoints = zip(("Blob", "Queue", "Table"), ports, strict=True)
-    parts = [f"{service}Endpoint=http://127.0.0.1:{port}/{_ACCOUNT};" for service, port in endpoints]
-    return f"DefaultEndpointsProtocol=http;AccountName={_ACCOUNT};AccountKey={_KEY};{''.join(parts)}"
+    parts = [f"{service}Endpoint=http://127.0.0.1:{port}/{AZURITE_ACCOUNT};" for service, port in endpoints]
+    return f"DefaultEndpointsProtocol=http;AccountName={AZURITE_ACCOUNT};AccountKey={AZURITE_KEY};{''.join(parts)}"
 
 
 class Azurite:

@@ -102,18 +102,9 @@ class Stack:
     @property
     def settings(self) -> dict[str, str]:
         """The app settings that the host runs with."""
-        service = self.video_indexer
-        return {
-            "AzureWebJobsStorage": self.azurite.connection_string,
-            DATA_CONNECTION: self.azurite.connection_string,
-            "VIDEO_INDEXER_ACCOUNT_ID": service.account.id,
-            "VIDEO_INDEXER_LOCATION": service.account.location,
-            "VIDEO_INDEXER_RESOURCE_ID": service.account.resource_id,
-            "VIDEO_INDEXER_ENDPOINT": service.url,
-            "ARM_ENDPOINT": service.arm_url,
-            "IDENTITY_ENDPOINT": service.identity_endpoint,
-            "IDENTITY_HEADER": service.identity_header,
-        } | self._settings
+        storage = self.azurite.connection_string
+        given = {"AzureWebJobsStorage": storage, DATA_CONNECTION: storage}
+        return given | self.video_indexer.settings | self._settings
 
 
 def create_storage(connection_string: str, insights: str = DEFAULT_INSIGHTS_CONTAINER) -> None:

@@ -94,6 +94,7 @@ class App:
         """The way of an event."""
         from .insights import Thresholds
         from .publishing.build import build_pipeline
+        from .publishing.tries import max_dequeue_count
 
         settings = self.settings
         return build_pipeline(
@@ -110,6 +111,7 @@ class App:
             still_indexing_delay=settings.still_indexing_seconds,
             recheck_after=settings.recheck_seconds,
             requests_per_minute=settings.requests_per_minute,
+            max_tries=max_dequeue_count(),
             memory=self._memory,
         )
 

@@ -1,6 +1,10 @@
-"""The clock, and how a moment is written."""
+"""The clock, how far two of them are trusted to agree, and how a moment is written."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+CLOCK_MARGIN: Final = timedelta(seconds=5)
+"""What a worker's clock, by which events are received, and the service's, by which indexes are read, may differ."""
 
 
 def utc_now() -> datetime:

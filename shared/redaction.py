@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 REDACTED: Final = "[redacted]"
 LONGEST: Final = 500
-_READ: Final = 4 * LONGEST
+READ: Final = 4 * LONGEST
 _LAYERS: Final = 5
 """How often a word is percent-decoded: a URL in a URL in a URL is encoded three times over. What has more is hidden."""
 
@@ -60,9 +60,9 @@ _REST: Final = _Owed(hide=True, until="end of text")
 
 def _cut(text: str) -> str:
     """The beginning of a text. A word that the cut goes through is dropped: what made it a credential may be gone."""
-    if len(text) <= _READ:
+    if len(text) <= READ:
         return text
-    head = text[:_READ]
+    head = text[:READ]
     return head if head[-1].isspace() else head[: len(head) - len(head.split()[-1])] + "…"
 
 
@@ -75,13 +75,13 @@ def _pieces(text: str) -> Iterator[str]:
             yield piece
             continue
         hidden = False
-        for word in _decoded(piece).split():
+        for word in decoded(piece).split():
             one_hidden, owed = _judged(word, owed)
             hidden |= one_hidden
         yield REDACTED if hidden else piece
 
 
-def _decoded(word: str) -> str:
+def decoded(word: str) -> str:
     """What a word says, percent-encoded and escaped as it may be: then it may be several."""
     layers = 0
     while "%" in word and (plain := unquote(word)) != word:

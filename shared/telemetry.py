@@ -29,7 +29,7 @@ METRICS: Final = frozenset(
 )
 
 _meter = metrics.get_meter("video-indexer-insights")
-_tracer = trace.get_tracer("video-indexer-insights")
+tracer = trace.get_tracer("video-indexer-insights")
 
 events = _meter.create_counter(EVENTS, "{event}", "Events handled, by origin and outcome")
 publish_latency = _meter.create_histogram(PUBLISH_LATENCY, "s", "From receipt to the manifest")
@@ -56,7 +56,7 @@ def invocation(
     the queue. What it raised stands in it without tokens; the traceback has places in the code alone.
     """
     context = TraceContextTextMapPropagator().extract({"traceparent": trace_parent}) if trace_parent else None
-    with _tracer.start_as_current_span(
+    with tracer.start_as_current_span(
         name, context, kind=kind, attributes=attributes, record_exception=False, set_status_on_exception=False
     ) as span:
         try:

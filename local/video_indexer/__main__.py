@@ -40,15 +40,7 @@ def main(
 
 async def _serve(emulator: Emulator) -> None:
     async with emulator as vi:
-        for setting, value in (
-            ("VIDEO_INDEXER_ACCOUNT_ID", vi.account.id),
-            ("VIDEO_INDEXER_LOCATION", vi.account.location),
-            ("VIDEO_INDEXER_RESOURCE_ID", vi.account.resource_id),
-            ("VIDEO_INDEXER_ENDPOINT", vi.url),
-            ("ARM_ENDPOINT", vi.arm_url),
-            ("IDENTITY_ENDPOINT", vi.identity_endpoint),
-            ("IDENTITY_HEADER", vi.identity_header),
-        ):
+        for setting, value in vi.settings.items():
             print(f"{setting}={value}", flush=True)
         await asyncio.Event().wait()
 

@@ -72,6 +72,19 @@ class Emulator:
         """The value of IDENTITY_ENDPOINT; `identity_header` is that of IDENTITY_HEADER."""
         return f"{self.url}/msi/token"
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """What leads an app here: app settings, and what azure-identity reads of the environment."""
+        return {
+            "VIDEO_INDEXER_ACCOUNT_ID": self.account.id,
+            "VIDEO_INDEXER_LOCATION": self.account.location,
+            "VIDEO_INDEXER_RESOURCE_ID": self.account.resource_id,
+            "VIDEO_INDEXER_ENDPOINT": self.url,
+            "ARM_ENDPOINT": self.arm_url,
+            "IDENTITY_ENDPOINT": self.identity_endpoint,
+            "IDENTITY_HEADER": self.identity_header,
+        }
+
     def add(self, video_id: str, index: Json | bytes, *, created: datetime | None = None) -> Video:
         """A video as its index describes it, created now unless said, without a run and without a callback."""
         video = video_of(video_id, index, created or utc_now())

@@ -59,18 +59,17 @@ def backfill(
                 out.print(video_id)
 
     after = since.replace(tzinfo=UTC) if since else None
-    videos, missing = with_app(
-        lambda app: _run(app, after, Scope(dry_run, everything), restart, quiet or as_json, tell)
-    )
+    videos, missing = with_app(lambda app: run(app, after, Scope(dry_run, everything), restart, quiet or as_json, tell))
     if as_json:
         say_json({"videos": videos, "queued": 0 if dry_run else missing})
     elif not quiet:
         err.print(f"{videos} videos looked at, {missing} {'missing' if dry_run else 'queued'}")
 
 
-async def _run(
+async def run(
     app: "App", since: datetime | None, scope: Scope, restart: bool, quiet: bool, tell: Tell
 ) -> tuple[int, int]:
+    """Looks at every video, or at those since; how many it looked at, and how many it queued or would queue."""
     from ..storage.checkpoint import Busy
 
     try:

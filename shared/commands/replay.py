@@ -69,7 +69,7 @@ def replay(
     for candidate in done if as_json else ():
         say_json(asdict(candidate) | {"putBack": not listing and candidate.name is not None})
     if not as_json and not quiet:
-        _show(done)
+        show(done)
         err.print(_summary(done, listing=listing, discard=discard))
     unknown = (choice.names or frozenset()) - {name for candidate in done for name in candidate.names}
     if unknown:
@@ -148,7 +148,8 @@ async def _failures(app: "App") -> AsyncIterator[tuple[Candidate, IndexingEvent]
         yield Candidate(found.found_in, found.video_id or found.blob, found.reason, found.blob), event
 
 
-def _show(candidates: list[Candidate]) -> None:
+def show(candidates: list[Candidate]) -> None:
+    """Prints them as a table."""
     if not candidates:
         return
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)

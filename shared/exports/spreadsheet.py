@@ -39,7 +39,7 @@ def spreadsheet(path: Path, min_confidence: float = 0, *, byte_order_mark: bool 
 
         def add(document: Document) -> int:
             rows = [
-                [_cell(getattr(row, column.name)) for column in columns] for row in rows_of(document, min_confidence)
+                [cell(getattr(row, column.name)) for column in columns] for row in rows_of(document, min_confidence)
             ]
             write(rows)
             return len(rows)
@@ -49,7 +49,7 @@ def spreadsheet(path: Path, min_confidence: float = 0, *, byte_order_mark: bool 
         yield add
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
     """A number as it is, nothing for null, text with an apostrophe before what would be a formula."""
     if isinstance(value, list):
         value = _LEVELS.join(value)

@@ -48,7 +48,8 @@ def build_pipeline(
 ) -> Pipeline:
     """A pipeline. `composition` builds it over the real things, tests over things in memory.
 
-    `max_tries` are those of an event in all, however often it is put back between them; host.json counts from each.
+    `max_tries` are those of an event in all, however often it is put back between them; the host counts as many anew
+    after each.
     """
     setup = Setup(thresholds, languages)
     receipts = Receipts(account_id, container, setup=setup.of_file, clock=clock)

@@ -1,16 +1,13 @@
 """Whether what an event asks for stands already, so that the service need not be asked again."""
 
-from datetime import timedelta
-from typing import Final, Literal
+from typing import Literal
 
 from ..events import IndexingEvent
+from ..moments import CLOCK_MARGIN
 from ..names import FAILURE, MANIFEST
 from ..storage.facts import BlobFacts
 from ..storage.standing import Standing
 from .commit import is_whole
-
-CLOCK_MARGIN: Final = timedelta(seconds=5)
-"""What this process's clock, by which events are received, and the service's, by which indexes are read, may differ."""
 
 type Freshness = Literal["fresh", "unsure", "stale"]
 

@@ -72,7 +72,7 @@ class Pipeline:
         self.failures = failures
         self._service_breaker = service_breaker
         self._storage_breaker = storage_breaker
-        self._max_tries = max_tries
+        self.max_tries = max_tries
         self._memory = memory
         self._clock = clock
 
@@ -109,7 +109,7 @@ class Pipeline:
         On the last try a failure is recorded, and the event is done: the sweep takes up again what may have passed.
         """
         tries += event.past.tries
-        attempt = Attempt(event, self._clock(), tries, last_try or tries >= self._max_tries)
+        attempt = Attempt(event, self._clock(), tries, last_try or tries >= self.max_tries)
         try:
             try:
                 return await self._try(attempt)

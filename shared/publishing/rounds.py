@@ -12,13 +12,14 @@ from ..errors import Conflict, IndexingFailed, Permanent, Throttled, Transient
 from ..events import IndexingEvent
 from ..insights import Normalized
 from ..insights.records import LanguageOutcome
+from ..moments import CLOCK_MARGIN
 from ..names import FAILURE, MANIFEST
 from ..storage.facts import BlobFacts
 from ..storage.standing import Standing
 from ..video_indexer import VideoGone
 from .commit import Folder, Folders, Publication, commit, is_whole
 from .failures import EventSink
-from .freshness import CLOCK_MARGIN, freshness
+from .freshness import freshness
 from .order import is_older, is_older_than_failure
 from .publication import prepare
 from .reading import IndexReadings

@@ -20,7 +20,7 @@ MANIFEST: Final = "manifest.json"
 PATIENCE: Final = 300.0
 """Seconds: a publication takes a few; where a worker died in the middle, a retry of the queue completes it."""
 
-_PAUSE_SECONDS: Final = 1.0
+PAUSE_SECONDS: Final = 1.0
 
 
 class NotPublished(LookupError):
@@ -56,7 +56,7 @@ def read_set(place: Place, folder: str = "", *, language: str | None = None, pat
         except NotWhole:
             if time.monotonic() >= deadline:
                 raise
-        time.sleep(_PAUSE_SECONDS)
+        time.sleep(PAUSE_SECONDS)
 
 
 async def read_set_async(
@@ -75,7 +75,7 @@ async def read_set_async(
         except NotWhole:
             if time.monotonic() >= deadline:
                 raise
-        await asyncio.sleep(_PAUSE_SECONDS)
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 type Refused = Callable[[str, Exception], None]

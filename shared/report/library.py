@@ -41,18 +41,18 @@ def write_library(videos: Iterable[LibraryVideo], out: Path) -> Path:
     for number, video in enumerate(videos):
         insights = video.documents.insights
         path = _report_path(insights.video)
-        _write(out / path, render_report(video.documents, video_url=video.video_url, library_href=INDEX_HREF))
+        write_page(out / path, render_report(video.documents, video_url=video.video_url, library_href=INDEX_HREF))
         times, categories = terms.add(number, insights.documents())
-        _write(out / path.with_suffix(".times.html"), assemble_shard(times))
+        write_page(out / path.with_suffix(".times.html"), assemble_shard(times))
         counts = [len(document.items) for document in insights.documents()]
         entries.append(_entry(insights.video, path) | {"counts": counts, "categories": categories})
     firsts = []
     for number, (first, postings) in enumerate(terms.shards()):
         firsts.append(first)
-        _write(out / "search" / f"{number}.html", assemble_shard(postings))
+        write_page(out / "search" / f"{number}.html", assemble_shard(postings))
     data = {"videos": entries, "terms": terms.names(), "shards": firsts, "common": terms.common()}
     page = assemble("library", title="Video library", data=[_json(data)], styles=STYLES, sources=SOURCES)
-    return _write(out / "index.html", page)
+    return write_page(out / "index.html", page)
 
 
 def _report_path(video: Video) -> Path:
@@ -78,7 +78,8 @@ def _json(value: Any) -> bytes:
     return msgspec.json.encode(value)
 
 
-def _write(path: Path, text: str) -> Path:
+def write_page(path: Path, text: str) -> Path:
+    """Writes a page whole, or leaves what stood there."""
     with replacing(path) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
     return path

@@ -109,23 +109,23 @@ class VideoFolder:
                 overwrite=True,
                 metadata=facts.write(),
                 content_settings=JSON,
-                **_condition(expected),
+                **condition(expected),
             )
 
     async def touch(self, name: str, *, expected: str, facts: BlobFacts) -> None:
         """Writes a blob's metadata alone; raises `Conflict`."""
         with _conflicts():
             await self._client.get_blob_client(f"{self.path}/{name}").set_blob_metadata(
-                facts.write(), **_condition(expected)
+                facts.write(), **condition(expected)
             )
 
     async def delete(self, name: str, *, expected: str) -> None:
         """Deletes a blob; raises `Conflict`."""
         with _conflicts():
-            await self._client.delete_blob(f"{self.path}/{name}", **_condition(expected))
+            await self._client.delete_blob(f"{self.path}/{name}", **condition(expected))
 
 
-def _condition(expected: str | None) -> dict[str, Any]:
+def condition(expected: str | None) -> dict[str, Any]:
     """The write happens only over the blob with that ETag, or where there is none."""
     if expected is None:
         return {"match_condition": MatchConditions.IfMissing}

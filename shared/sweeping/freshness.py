@@ -1,14 +1,11 @@
 """Whether what is published, or recorded as failed, is of a video's newest index."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 import msgspec
 
+from ..moments import CLOCK_MARGIN
 from ..storage.facts import BlobFacts
-
-CLOCK_MARGIN: Final = timedelta(seconds=5)
-"""What the clocks of the service and of a worker may differ, where only the worker's is known."""
 
 
 class _Source(msgspec.Struct):

@@ -12,7 +12,7 @@ blueprint = func.Blueprint()
 async def publish(message: func.QueueMessage) -> None:
     """Handles a message; what it raises, the host tries again, `maxDequeueCount` times in all."""
     from ..composition import app
-    from .tries import max_dequeue_count
+    from ..publishing.tries import max_dequeue_count
 
     tries = message.dequeue_count or 1
     text = message.get_body().decode("utf-8", "replace")

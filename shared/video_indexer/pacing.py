@@ -31,14 +31,14 @@ class Turn:
     is refused; so a window begins with the answer.
     """
 
-    __slots__ = ("_after", "_at", "_clock", "_given_up", "_latest", "_not_before")
+    __slots__ = ("_clock", "_not_before", "after", "at", "given_up", "latest")
 
     def __init__(self, clock: Callable[[], float], after: dict[float, "Turn"]) -> None:
         self._clock = clock
-        self._after = after
-        self._at = -math.inf  # when the request is to be sent, as far as is known; once it is sent, when it was
-        self._latest = math.inf
-        self._given_up = False
+        self.after = after
+        self.at = -math.inf  # when the request is to be sent, as far as is known; once it is sent, when it was
+        self.latest = math.inf
+        self.given_up = False
         self._not_before = -math.inf
 
     def put_off(self, until: float) -> None:
@@ -48,34 +48,32 @@ class Turn:
     def wait(self) -> float:
         """Seconds until the request may be sent, as far as is known: ask again after them, until it is 0."""
         now = self._clock()
-        self._at = max(now, self._due(now), self._not_before)
-        return self._at - now
+        self.at = max(now, self._due(now), self._not_before)
+        return self.at - now
 
     def sent(self) -> None:
         """The request is on its way."""
-        self._at = self._clock()
-        self._latest = self._at + ARRIVES_WITHIN
-        self._after = {}  # else every turn would keep all before it in memory
+        self.at = self._clock()
+        self.latest = self.at + ARRIVES_WITHIN
+        self.after = {}  # else every turn would keep all before it in memory
 
     def answered(self) -> None:
         """The service has answered, so it has counted the request."""
-        self._latest = min(self._latest, self._clock())
+        self.latest = min(self.latest, self._clock())
 
     def give_up(self) -> None:
         """The request will not be sent. Who comes after it comes after the turns that it came after."""
-        self._given_up = True
+        self.given_up = True
 
     def _due(self, now: float) -> float:
-        return max(
-            (earlier._begins(window, now) + window for window, earlier in self._after.items()), default=-math.inf
-        )
+        return max((earlier.begins(window, now) + window for window, earlier in self.after.items()), default=-math.inf)
 
-    def _begins(self, window: float, now: float) -> float:
+    def begins(self, window: float, now: float) -> float:
         """When the window behind this turn begins, were its request sent or answered now."""
         turn: Turn | None = self
-        while turn is not None and turn._given_up:
-            turn = turn._after.get(window)
-        return -math.inf if turn is None else min(max(turn._at, now), turn._latest)
+        while turn is not None and turn.given_up:
+            turn = turn.after.get(window)
+        return -math.inf if turn is None else min(max(turn.at, now), turn.latest)
 
 
 class Pacer:

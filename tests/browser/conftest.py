@@ -12,7 +12,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.ui import WebDriverWait
 
 from shared.report import LibraryVideo, render_report, write_library
-from tests.browser.documents import Document, decoded, make_documents
+from tests.samples.documents import Document, decoded, make_documents
 
 type OpenReport = Callable[..., Chrome]
 

@@ -8,7 +8,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from tests.browser.conftest import complaints, ready
-from tests.browser.documents import HOSTILE, Document, make_documents
+from tests.samples.documents import HOSTILE, Document, make_documents
 
 READY = "return document.documentElement.dataset.ready"
 

@@ -16,7 +16,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from tests.browser.conftest import OpenReport, complaints, emulate, ready
-from tests.browser.documents import HOSTILE, Document, make_documents
+from tests.samples.documents import HOSTILE, Document, make_documents
 
 INSIGHTS = ("topics", "keywords", "labels")
 

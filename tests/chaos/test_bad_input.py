@@ -20,10 +20,10 @@ from shared.publishing.sources import notification_in
 from tests.chaos.fuzzing import bases, spoilt
 from tests.chaos.memory import multiple, shapes
 from tests.contract import assert_valid
+from tests.contract.rebuild import assert_rebuilt
 from tests.fakes.functions import FUNCTIONS, context
 from tests.fakes.queue import FakeQueue
 from tests.fakes.world import World
-from tests.unit.insights.rebuild import assert_rebuilt
 
 TIMES = int(os.environ.get("FUZZ", "1"))
 SEED = int(os.environ.get("SEED", "1"))

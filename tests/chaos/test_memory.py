@@ -14,8 +14,8 @@ from azure.storage.blob import ContentSettings
 
 from shared.bounds.memory import MIB, largest_index
 from tests.chaos.memory import index
-from tests.integration.conftest import Stage, service, settings, stage  # noqa: F401 - fixtures
 from tests.samples.indexes.generator import encode, make_index
+from tests.stacks.stage import Stage
 
 ROOT: Final = Path(__file__).parents[2]
 WORKER_MB: Final = 600
@@ -56,8 +56,8 @@ def hostile() -> dict[str, bytes]:
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Sending a large body:ResourceWarning")
 async def test_a_small_worker_survives_hostile_files_and_publishes_every_good_one(
-    stage: Stage,  # noqa: F811
-    settings: dict[str, str],  # noqa: F811
+    stage: Stage,
+    settings: dict[str, str],
 ) -> None:
     files = hostile() | good()
     for name, body in files.items():
@@ -68,7 +68,7 @@ async def test_a_small_worker_survives_hostile_files_and_publishes_every_good_on
     del files, body, packed
     environment = os.environ | settings | {"INSTANCE_MEMORY_MB": str(INSTANCE_MB)}
     worker = await create_subprocess_exec(
-        *(sys.executable, "-m", "tests.chaos.worker", str(WORKER_MB), *names),
+        *(sys.executable, "-m", "tests.stacks.worker", str(WORKER_MB), *names),
         cwd=ROOT,
         env=environment,
         stdout=PIPE,

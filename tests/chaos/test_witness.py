@@ -8,6 +8,7 @@ from aiohttp import ClientError, ClientSession, web
 
 from local.faulty_proxy import Fault, FaultyProxy, cut_answer
 from tests.chaos.storm.witness import Witness
+from tests.stacks.loopback import serving
 
 
 @pytest.fixture
@@ -17,13 +18,8 @@ async def storage() -> AsyncIterator[int]:
     async def put(request: web.Request) -> web.Response:
         return web.Response(status=412 if await request.read() == b"refused" else 201, text="An answer.")
 
-    app = web.Application()
-    app.router.add_put("/{path:.*}", put)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield runner.addresses[0][1]
-    await runner.cleanup()
+    async with serving(put) as url:
+        yield int(url.rpartition(":")[2])
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from local.stack import Stack
-from tests.e2e.running import FAST, Running
+from tests.stacks.running import FAST, Running
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.e2e.running import Running
 from tests.samples.indexes.generator import make_index
+from tests.stacks.running import Running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

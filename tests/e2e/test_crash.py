@@ -17,8 +17,9 @@ from local.faulty_proxy import FaultyProxy, Forward
 from local.stack import Stack
 from local.upload import index_again, upload
 from shared.names import DATA_CONNECTION
-from tests.e2e.running import FAST, Running, eventually
 from tests.samples.indexes.generator import make_index
+from tests.stacks.polling import eventually
+from tests.stacks.running import FAST, Running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

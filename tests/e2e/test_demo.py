@@ -19,7 +19,7 @@ from local.functions_host import USUAL_PORT
 from local.ports import LOOPBACK
 from shared.commands.given import Misgiven
 from shared.insights import INSIGHTS, NotAnIndex, normalize
-from tests.unit.insights.sources import REAL
+from tests.samples.indexes.files import REAL
 
 SAMPLE = demo.SAMPLES / "night-market.json"
 

@@ -8,9 +8,10 @@ from local.upload import index_again, upload
 from local.video_indexer import Fault, Operation, Run
 from local.video_indexer.index_view import USER_NAME, VIEW_TOKEN
 from shared.insights import normalize
-from tests.e2e.running import Running, eventually
 from tests.samples.indexes.generator import STREAMING_URL, encode, make_index
 from tests.samples.indexes.media import Json
+from tests.stacks.polling import eventually
+from tests.stacks.running import Running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

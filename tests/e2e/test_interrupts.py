@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -13,6 +12,7 @@ import pytest
 
 from local import demo, start
 from local.__main__ import INTERRUPTED
+from tests.stacks.polling import until
 
 MARK: Final = "STARTED_BY_TEST"
 PATIENCE_SECONDS: Final = 20
@@ -33,10 +33,7 @@ def marked(mark: str) -> list[str]:
 
 
 def wait_until_gone(mark: str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while left := marked(mark):
-        assert time.monotonic() < deadline, left
-        time.sleep(0.05)
+    until(lambda: not marked(mark), "every process gone", PATIENCE_SECONDS)
 
 
 @pytest.mark.parametrize(
@@ -64,10 +61,7 @@ def test_ctrl_c_at_any_stage(command: str, seen: str, code: int, last: str) -> N
             assert any(seen in line for line in process.stdout)
         else:
             noted = start.RUNNING / str(process.pid)
-            deadline = time.monotonic() + PATIENCE_SECONDS
-            while not noted.exists():
-                assert time.monotonic() < deadline
-                time.sleep(0.02)
+            until(noted.exists, f"{noted.name} noted", PATIENCE_SECONDS)
         process.send_signal(signal.SIGINT)
         rest = process.stdout.read().splitlines()
         assert process.wait(PATIENCE_SECONDS) == code

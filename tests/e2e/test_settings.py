@@ -5,8 +5,9 @@ import json
 import pytest
 
 from local.upload import upload
-from tests.e2e.running import Folder, Running, eventually, is_published
 from tests.samples.indexes.generator import make_index
+from tests.stacks.polling import eventually
+from tests.stacks.running import Folder, Running, is_published
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -2,15 +2,27 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from itertools import count
 
+from shared.errors import Transient
 from shared.events import IndexingEvent
+from shared.settings import WEEK
 from shared.storage.queue import PoisonMessage, Waiting
+
+
+class Message(str):
+    """A message of the poison queue that was seen: its text, with an id, and a receipt for who received it last."""
+
+    id: str
+    receipt = 0
+    hidden = False
 
 
 class FakeQueue:
     """Keeps what was sent, with its delay in whole seconds. While `broken` is set, sending raises it.
 
-    `waiting` and `oldest` say how the queue stands for who asks; `on_send` is called after each event.
+    `waiting` are events of others, and `oldest` says how long one of them has waited; `on_send` is called after each
+    event. A poison message stays hidden from when it is received until it is released: no minute passes here.
     """
 
     def __init__(self) -> None:
@@ -20,9 +32,12 @@ class FakeQueue:
         self.waiting = 0
         self.oldest: datetime | None = None
         self.on_send: Callable[[], None] = lambda: None
+        self._ids = count(1)
 
     async def send(self, event: IndexingEvent, *, delay: float = 0) -> None:
         self._raise()
+        if not 0 <= int(delay) <= WEEK:
+            raise Transient(f"{event.subject}: no such delay", reason="queue-unavailable", remedy="Nothing.")
         self.sent.append((event, int(delay)))
         self.on_send()
 
@@ -31,20 +46,40 @@ class FakeQueue:
         self.poison.append(message)
 
     async def backlog(self) -> int:
-        return self.waiting
+        return self.waiting + len(self.sent)
 
     async def standing(self) -> Waiting:
-        return Waiting(self.waiting, len(self.poison), self.oldest)
+        seen = [event.received_at for event, delay in self.sent if not delay]
+        return Waiting(await self.backlog(), len(self.poison), min([*seen, *filter(None, [self.oldest])], default=None))
 
     async def receive_poison(self) -> AsyncIterator[PoisonMessage]:
-        for text in list(self.poison):
-            yield PoisonMessage(text, "", text)
+        self.poison[:] = map(self._identified, self.poison)
+        for message in [each for each in self.poison if isinstance(each, Message) and not each.hidden]:
+            message.hidden = True
+            message.receipt += 1
+            yield PoisonMessage(message.id, str(message.receipt), str(message))
 
     async def delete_poison(self, message: PoisonMessage) -> None:
-        self.poison.remove(message.id)
+        if held := self._held(message):
+            self.poison[:] = [each for each in self.poison if each is not held]
 
     async def release_poison(self, message: PoisonMessage) -> None:
-        assert message.id in self.poison
+        if held := self._held(message):
+            held.hidden = False
+            held.receipt += 1
+
+    def _identified(self, text: str) -> Message:
+        if isinstance(text, Message):
+            return text
+        message = Message(text)
+        message.id = str(next(self._ids))
+        return message
+
+    def _held(self, message: PoisonMessage) -> Message | None:
+        """The message, where it is still there and its receipt is the latest."""
+        known = {each.id: each for each in self.poison if isinstance(each, Message)}
+        held = known.get(message.id)
+        return held if held is not None and str(held.receipt) == message.receipt else None
 
     def _raise(self) -> None:
         if self.broken is not None:

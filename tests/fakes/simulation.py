@@ -93,14 +93,13 @@ class Simulation:
         self._loop = asyncio.get_running_loop()
         self._chance = random.Random(seed)
         self.queue = HostedQueue()
-        self.world = World(queue=self.queue, monotonic=self.time)
+        self.world = World(queue=self.queue, service=self, monotonic=self.time)
         self.asked: list[tuple[float, str, str]] = []
         self.published: dict[str, float] = {}
         self.trouble: Callable[[str], None] = lambda video_id: None
         self._bodies: dict[str, bytes] = {}
         self._policy = PacingPolicy(Pacer(per_second, per_minute, clock=self.time), max_wait=10)
         self._policy.next = self  # type: ignore[assignment]
-        self.world.service.get_video_index = self.get_video_index  # type: ignore[method-assign]
 
     def time(self) -> float:
         return self._loop.time()

@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 from shared.errors import Conflict
 from shared.storage.container import StoredBlob
-from shared.storage.facts import BlobFacts
+from shared.storage.facts import BlobFacts, bare
 from shared.storage.index_blobs import BlobContent, IndexBlob
-from shared.storage.pages import Page
+from shared.storage.pages import PAGE_SIZE, Page
 from shared.storage.standing import Standing
 from tests.fakes.library import LONG_AGO
 
@@ -32,16 +32,16 @@ class Named(Protocol):
     def name(self) -> str: ...
 
 
-def paged[T: Named](items: list[T], size: int, start: str) -> Iterator[Page[T]]:
-    """Pages of a listing; each names the first item of the next one, as storage does."""
-    names = [item.name for item in items]
-    begin = names.index(start) if start in names else 0
-    while True:
+type Order = Callable[[str], Any]
+"""What names are sorted by."""
+
+
+def paged[T: Named](items: list[T], size: int, start: str, order: Order = str) -> Iterator[Page[T]]:
+    """Pages of a listing; each names where the next one begins, be that there by then or not, as storage does."""
+    rest = [item for item in sorted(items, key=lambda item: order(item.name)) if order(item.name) >= order(start)]
+    for begin in range(0, len(rest) or 1, size):
         end = begin + size
-        yield Page(items[begin:end], names[end] if end < len(items) else "")
-        if end >= len(items):
-            return
-        begin = end
+        yield Page(rest[begin:end], rest[end].name if end < len(rest) else "")
 
 
 class FakeContainer:
@@ -50,7 +50,7 @@ class FakeContainer:
     def __init__(self) -> None:
         self.blobs: dict[str, Blob] = {}
         self.on_write: Callable[[str], None] = lambda path: None
-        self.page_size = 1000
+        self.page_size = PAGE_SIZE
         self._versions = count(1)
 
     def folder(self, account_id: str, video_id: str) -> "FakeFolder":
@@ -69,9 +69,10 @@ class FakeContainer:
         return None if blob is None else blob.body
 
     async def pages(self, prefix: str, start: str = "") -> AsyncIterator[Page[StoredBlob]]:
+        """A listing gives ETags bare."""
         found = [
-            StoredBlob(name, blob.etag, BlobFacts.read(blob.metadata))
-            for name, blob in sorted(self.blobs.items())
+            StoredBlob(name, bare(blob.etag), BlobFacts.read(blob.metadata))
+            for name, blob in self.blobs.items()
             if name.startswith(prefix)
         ]
         for page in paged(found, self.page_size, start):
@@ -99,7 +100,7 @@ class FakeFolder:
         prefix = f"{self.path}/"
         return {
             path.removeprefix(prefix): Standing(blob.etag, BlobFacts.read(blob.metadata))
-            for path, blob in self._container.blobs.items()
+            for path, blob in sorted(self._container.blobs.items())
             if path.startswith(prefix)
         }
 
@@ -124,30 +125,53 @@ class FakeFolder:
             raise Conflict(path)
 
 
+@dataclass(frozen=True)
+class Dropped:
+    """A blob of the container `indexes`; every drop gives it a new ETag."""
+
+    body: bytes
+    etag: str
+    modified: datetime
+    read_at: datetime | None
+    """What its metadata tells of its age."""
+
+
 class FakeIndexBlobs:
-    """The container `indexes`, listed in the order of dropping; `reads` counts contents that were transferred."""
+    """The container `indexes`, listed in the `order` of names; `reads` counts contents that were transferred."""
 
     def __init__(self) -> None:
-        self.blobs: dict[str, BlobContent] = {}
+        self.blobs: dict[str, Dropped] = {}
         self.reads = 0
-        self.page_size = 1000
+        self.page_size = PAGE_SIZE
+        self.order: Order = str
+        self._versions = count(1)
 
-    def drop(self, name: str, body: bytes, etag: str = '"1"', *, modified: datetime = LONG_AGO) -> None:
-        self.blobs[name] = BlobContent(body, etag, modified)
+    def drop(
+        self,
+        name: str,
+        body: bytes,
+        etag: str | None = None,
+        *,
+        modified: datetime = LONG_AGO,
+        read_at: datetime | None = None,
+    ) -> None:
+        self.blobs[name] = Dropped(body, etag or f'"{next(self._versions)}"', modified, read_at)
 
     async def find(self, name: str) -> IndexBlob | None:
         there = self.blobs.get(name)
         return None if there is None else IndexBlob(name, there.etag, there.modified)
 
     async def pages(self, start: str = "") -> AsyncIterator[Page[IndexBlob]]:
-        """A listing gives ETags bare."""
-        listed = [IndexBlob(name, there.etag.strip('"'), there.modified) for name, there in self.blobs.items()]
-        for page in paged(listed, self.page_size, start):
-            yield page
+        """A listing gives ETags bare, and of each page what can be an index."""
+        listed = [IndexBlob(name, bare(there.etag), there.modified) for name, there in self.blobs.items()]
+        for page in paged(listed, self.page_size, start, self.order):
+            yield Page([blob for blob in page.items if blob.name.endswith(".json")], page.next)
 
     async def read(self, name: str, known: BlobContent | None = None) -> BlobContent | None:
         there = self.blobs.get(name)
-        if there is not None and known is not None and there.etag == known.etag:
+        if there is None:
+            return None
+        if known is not None and there.etag == known.etag:
             return known
         self.reads += 1
-        return there
+        return BlobContent(there.body, there.etag, min(there.modified, there.read_at or there.modified))

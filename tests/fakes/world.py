@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from shared.publishing.asking import PlacedReader
 from shared.publishing.build import build_pipeline
 from shared.sweeping.build import build_sweeps
 from tests.fakes.checkpoints import FakeCheckpoints
@@ -19,9 +20,12 @@ RECHECK_AFTER = 900.0
 
 
 class World:
-    """`options` go to the pipeline: thresholds, languages, max_event_age, monotonic."""
+    """`options` go to the pipeline: thresholds, languages, max_event_age, monotonic.
 
-    def __init__(self, *, queue: FakeQueue | None = None, **options: Any) -> None:
+    A `service` of the test's own is asked in place of the one in memory.
+    """
+
+    def __init__(self, *, queue: FakeQueue | None = None, service: PlacedReader | None = None, **options: Any) -> None:
         self.now: datetime = NOON
         options.setdefault("monotonic", lambda: self.now.timestamp())
         self.folder = FOLDER
@@ -31,7 +35,7 @@ class World:
         self.service = FakeService(lambda: self.now)
         self.pipeline = build_pipeline(
             ACCOUNT_ID,
-            service=self.service,
+            service=service or self.service,
             container=self.container,
             blobs=self.blobs,
             queue=self.queue,

@@ -1,14 +1,10 @@
 """The operators' commands, as processes, against Azurite and the emulated service."""
 
-import asyncio
 import json
-import os
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
@@ -16,38 +12,18 @@ from shared.commands import backfill
 from shared.events import IndexingEvent, from_message
 from shared.storage.facts import BlobFacts
 from shared.sweeping.turns import CHECKPOINTS
-from tests.integration.conftest import Stage
+from tests.reading.report_page import data_of
 from tests.samples.indexes.generator import make_index
-from tests.unit.report.test_page import data_of
+from tests.stacks.command_line import run
+from tests.stacks.stage import Stage
 
 ROOT = Path(__file__).parents[2]
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    def json(self) -> list[Any]:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
 @pytest.fixture
 def settings(settings: dict[str, str]) -> dict[str, str]:
     return settings | {"SWEEP_GRACE_SECONDS": "0", "SWEEP_REQUESTS_PER_MINUTE": "60000"}
-
-
-async def run(settings: dict[str, str], *arguments: str) -> Ran:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "shared", *arguments),
-        cwd=ROOT,
-        env=os.environ | settings,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate()
-    return Ran(process.returncode or 0, out.decode(), err.decode())
 
 
 def add(stage: Stage, video_id: str, state: str = "Processed") -> None:
@@ -88,7 +64,7 @@ async def stop_a_backfill_half_way(stage: Stage, monkeypatch: pytest.MonkeyPatch
     with monkeypatch.context() as patch:
         patch.setattr(stage.app.service, "list_videos", partial(stage.app.service.list_videos, page_size=1))
         with pytest.raises(Stopped):
-            await backfill._run(stage.app, None, backfill.Scope(False, False), False, True, tell)
+            await backfill.run(stage.app, None, backfill.Scope(False, False), False, True, tell)
 
 
 async def test_a_backfill_goes_on_where_one_like_it_stopped(

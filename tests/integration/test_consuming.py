@@ -18,9 +18,9 @@ from azure.storage.blob.aio import ContainerClient as AsyncContainerClient
 
 from shared.events import IndexingEvent
 from shared.reader import AsyncContainer, Container, Folder, read_set, read_sets, read_sets_async
-from tests.integration.conftest import Stage
-from tests.integration.guide import code
+from tests.reading.guide import code
 from tests.samples.indexes.generator import make_index
+from tests.stacks.stage import Stage
 
 VIDEOS = ("abcde12345", "fghij67890")
 ROOT = Path(__file__).parents[2]

@@ -63,7 +63,7 @@ def received(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
             connection_string=connection, disable_offline_storage=True, tracer_provider=provider
         )
         provider.add_span_processor(SimpleSpanProcessor(exporter))
-        monkeypatch.setattr(telemetry, "_tracer", provider.get_tracer("test"))
+        monkeypatch.setattr(telemetry, "tracer", provider.get_tracer("test"))
         yield records
         provider.shutdown()
         server.shutdown()

@@ -15,17 +15,19 @@ from aiohttp import web
 from azure.storage.blob import ContentSettings
 from azure.storage.blob.aio import BlobClient
 
-from local.ports import free_ports
 from shared.bounds.memory import MIB, IndexMemory, TooLarge
 from shared.errors import EventError, Transient
 from shared.events import IndexingEvent
 from shared.names import INDEXES_CONTAINER
 from shared.publishing import pipeline
+from shared.publishing.build import build_pipeline
+from shared.publishing.rounds import Rounds
 from shared.storage import index_blobs
-from shared.video_indexer import Pacer, ServiceUnavailable, VideoIndexerClient, answer
-from tests.fakes.video_indexer import Identity
-from tests.integration.conftest import Stage
+from shared.storage.index_blobs import IndexBlobs
+from shared.video_indexer import ServiceUnavailable, VideoIndexerClient, answer
 from tests.samples.indexes.generator import ACCOUNT_ID, encode, make_index
+from tests.stacks.loopback import client_of
+from tests.stacks.stage import Stage
 
 # Raised by the transport for what the tests drop, not for what the app reads.
 pytestmark = pytest.mark.filterwarnings("ignore:Sending a large body:ResourceWarning")
@@ -116,7 +118,7 @@ async def test_a_blob_that_takes_too_long_is_tried_again(stage: Stage, monkeypat
 async def test_an_attempt_that_takes_too_long_is_tried_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "LONGEST_ATTEMPT", 0.05)
     never = asyncio.Event()
-    monkeypatch.setattr(stage.app.pipeline._rounds, "publish", lambda *_, **__: never.wait())
+    monkeypatch.setattr(Rounds, "publish", lambda *_, **__: never.wait())
     with pytest.raises(Transient, match="was not done within") as raised:
         await stage.app.pipeline.handle(IndexingEvent(origin="callback", video_id=VIDEO))
     assert raised.value.reason == "too-slow"
@@ -126,33 +128,18 @@ type Serve = Callable[[web.Request], AsyncIterator[bytes]]
 
 
 @asynccontextmanager
-async def client_of(serve: Serve, headers: dict[str, str], limit: int) -> AsyncIterator[VideoIndexerClient]:
+async def served_by(serve: Serve, headers: dict[str, str], limit: int) -> AsyncIterator[VideoIndexerClient]:
     """A client of a service that answers with what `serve` yields."""
 
     async def answer_with(request: web.Request) -> web.StreamResponse:
-        if request.path.endswith("/generateAccessToken"):
-            return web.json_response({"accessToken": "token"})
         response = web.StreamResponse(headers=headers)
         await response.prepare(request)
         async for chunk in serve(request):
             await response.write(chunk)
         return response
 
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", answer_with)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    (port,) = free_ports(1)
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    url = f"http://127.0.0.1:{port}"
-    options: dict[str, Any] = {"location": "l", "account_id": ACCOUNT_ID, "resource_id": "/x", "arm_endpoint": url}
-    try:
-        async with VideoIndexerClient(
-            url, Identity(), **options, pacer=Pacer(1000, 100_000), memory=IndexMemory(limit), max_wait=0.1
-        ) as client:
-            yield client
-    finally:
-        await runner.cleanup()
+    async with client_of(answer_with, memory=IndexMemory(limit)) as client:
+        yield client
 
 
 async def once(content: bytes) -> AsyncIterator[bytes]:
@@ -160,7 +147,7 @@ async def once(content: bytes) -> AsyncIterator[bytes]:
 
 
 async def test_a_compressed_answer_is_read_whole() -> None:
-    async with client_of(lambda _: once(gzip.compress(body())), {"Content-Encoding": "gzip"}, MIB) as client:
+    async with served_by(lambda _: once(gzip.compress(body())), {"Content-Encoding": "gzip"}, MIB) as client:
         assert (await client.get_video_index(VIDEO)).body == body()
 
 
@@ -174,7 +161,7 @@ async def test_a_compressed_answer_is_read_whole() -> None:
     ids=["chunked", "with-length", "compressed"],
 )
 async def test_an_answer_that_is_too_large_is_refused(content: bytes, headers: dict[str, str]) -> None:
-    async with client_of(lambda _: once(content), headers, MIB) as client:
+    async with served_by(lambda _: once(content), headers, MIB) as client:
         with pytest.raises(TooLarge):
             await client.get_video_index(VIDEO)
 
@@ -188,19 +175,27 @@ async def drip(_: web.Request) -> AsyncIterator[bytes]:
 
 async def test_an_answer_that_drips_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answer, "LONGEST_ANSWER", 0.2)
-    async with client_of(drip, {}, MIB) as client:
+    async with served_by(drip, {}, MIB) as client:
         with pytest.raises(ServiceUnavailable, match="no whole answer within"):
             await client.get_video_index(VIDEO)
 
 
 async def test_a_read_holds_only_its_share(stage: Stage) -> None:
     """What fails, is refused or given up gives its memory back: afterwards all of it is free."""
+    app, memory = stage.app, IndexMemory(MIB)
+    publishing = build_pipeline(
+        ACCOUNT_ID,
+        service=app.service,
+        container=app.container,
+        blobs=IndexBlobs(stage.indexes, memory),
+        queue=app.queue,
+        memory=memory,
+    )
     for content, encoding in ((BOMB, "gzip"), (b"x" * 100, "br"), (body(), None), (BOMB[:99], "gzip")):
         await drop(stage, content, encoding)
         try:
-            await stage.app.pipeline.handle(DROPPED)
+            await publishing.handle(DROPPED)
         except EventError:
             continue
-    memory = stage.app.pipeline._memory
     with memory.share() as share:
         await asyncio.wait_for(share.admit(memory.limit), 1)

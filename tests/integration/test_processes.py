@@ -1,12 +1,13 @@
 """Child processes of the local stack."""
 
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from local.processes import ChildProcess, ProcessFailed
+from tests.stacks.polling import until
+from tests.stacks.processes import runs
 
 PARENT = """
 import sys, time
@@ -18,24 +19,13 @@ with ChildProcess([sys.executable, "-c", "import time; time.sleep(60)"], log=Pat
 """
 
 
-def runs(pid: int) -> bool:
-    """Whether the process is there and no zombie (proc(5): the state stands behind the name in brackets)."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's parent-death signal is Linux's")
 def test_a_child_dies_with_a_killed_parent(tmp_path: Path) -> None:
     with ChildProcess([sys.executable, "-c", PARENT, str(tmp_path / "child")], log=tmp_path / "log") as parent:
         pid = int(parent.wait_until(lambda: parent.line("child "), within=10).split()[1])
         assert runs(pid)
         parent.kill()
-    deadline = time.monotonic() + 10
-    while runs(pid):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    until(lambda: not runs(pid), within=10)
 
 
 def test_a_process_that_ends_early_shows_its_last_words(tmp_path: Path) -> None:

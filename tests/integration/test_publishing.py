@@ -12,9 +12,9 @@ from shared.errors import Transient
 from shared.events import IndexingEvent
 from shared.video_indexer import ServiceUnavailable
 from tests.contract import assert_valid_blob
-from tests.integration.conftest import Stage
 from tests.samples.events import received
 from tests.samples.indexes.generator import encode, make_index
+from tests.stacks.stage import Stage
 
 VIDEO = "abcde12345"
 EVENT = IndexingEvent(origin="callback", video_id=VIDEO, state="Processed")

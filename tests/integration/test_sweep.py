@@ -9,8 +9,8 @@ from shared.moments import utc_now
 from shared.storage.facts import BlobFacts
 from shared.sweeping.gate import Gate
 from shared.sweeping.turns import Kind
-from tests.integration.conftest import Stage
 from tests.samples.indexes.generator import encode, make_index
+from tests.stacks.stage import Stage
 
 PATIENCE = timedelta(minutes=1)
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 
 from local.video_indexer import Operation
 from shared.video_indexer import NotAuthorized, ServiceUnavailable
-from tests.fakes.video_indexer import ENTRA_TOKEN, INDEX, VIDEO, Wire, open_wire
+from tests.stacks.video_indexer import ENTRA_TOKEN, INDEX, VIDEO, Wire, open_wire
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import shared.video_indexer.client as client_module
 from local.video_indexer import Fault
 from local.video_indexer.refusals import Refusal
 from shared.video_indexer import BadRequest, NotAuthorized, Pacer, ServiceUnavailable, TooManyRequests, VideoGone
-from tests.fakes.video_indexer import INDEX, VIDEO, Wire, open_wire
+from tests.stacks.video_indexer import INDEX, VIDEO, Wire, open_wire
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from tests.unit.reader.made import publication
+from tests.samples.publications import publication
 
 ROOT: Final = Path(__file__).parents[2]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.packages.conftest import ROOT
-from tests.unit.reader.made import ACCOUNT
+from tests.samples.publications import ACCOUNT
 
 type Run = Callable[..., str]
 

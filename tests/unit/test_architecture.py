@@ -1,12 +1,13 @@
-"""Imports run one way. The files are parsed, so that what is imported late, inside a function, counts as well."""
+"""Imports run one way."""
 
-import ast
 import shutil
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import pytest
+
+from tests.unit.imports import Import, imports, modules, within
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -48,44 +49,9 @@ PURE_OF_AZURE: Final = ("shared.publishing", "shared.sweeping")
 NEVER: Final = {"local", "tests", "bench"}
 
 
-class Import(NamedTuple):
-    """One module that another imports."""
-
-    importer: str
-    line: int
-    imported: str
-
-
-def modules(root: Path) -> dict[str, Path]:
-    """Every module of the app by its name."""
-    files = [root / "function_app.py", *(root / "shared").rglob("*.py")]
-    return {".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): file for file in files}
-
-
-def imports(root: Path) -> Iterator[Import]:
-    """Every import of the app, wherever in a file it stands."""
-    known = modules(root)
-    for name, file in known.items():
-        package = name if file.name == "__init__.py" else name.rpartition(".")[0]
-        for node in ast.walk(ast.parse(file.read_bytes())):
-            if isinstance(node, ast.Import):
-                yield from (Import(name, node.lineno, alias.name) for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                base = _absolute(package, node)
-                for alias in node.names:
-                    inner = f"{base}.{alias.name}"
-                    yield Import(name, node.lineno, inner if inner in known else base)
-
-
-def _absolute(package: str, node: ast.ImportFrom) -> str:
-    if not node.level:
-        return node.module or ""
-    parts = package.split(".")
-    return ".".join([*parts[: len(parts) - node.level + 1], *filter(None, [node.module])])
-
-
-def within(module: str, part: str) -> bool:
-    return module == part or module.startswith(f"{part}.")
+def app(root: Path) -> Mapping[str, Path]:
+    """The modules of the app by name."""
+    return modules(root, "function_app.py", "shared")
 
 
 def layer(module: str) -> int | None:
@@ -96,8 +62,8 @@ def layer(module: str) -> int | None:
 
 def violations(root: Path) -> list[str]:
     """Every import against the direction."""
-    lost = [f"{name} has no layer" for name in modules(root) if name != "shared" and layer(name) is None]
-    wrong = ((one, _wrong(one)) for one in imports(root))
+    lost = [f"{name} has no layer" for name in app(root) if name != "shared" and layer(name) is None]
+    wrong = ((one, _wrong(one)) for one in imports(app(root)))
     return lost + [f"{one.importer}:{one.line} imports {one.imported}: {why}" for one, why in wrong if why]
 
 
@@ -126,9 +92,9 @@ def _wrong(one: Import) -> str | None:
 
 def cycle(root: Path) -> list[str]:
     """Modules that import each other in a ring; empty where there is none."""
-    known = modules(root)
+    known = app(root)
     graph: dict[str, set[str]] = {name: set() for name in known}
-    for one in imports(root):
+    for one in imports(known):
         if one.imported in known and one.imported != one.importer and not within(one.importer, one.imported):
             graph[one.importer].add(one.imported)
     while leaves := [name for name, needed in graph.items() if not needed & graph.keys()]:

@@ -15,7 +15,7 @@ from shared.composition import open_credential
 from shared.settings import read_settings
 from shared.storage.connection import open_blobs
 from shared.storage.queue_connection import open_queue, open_queues
-from tests.unit.test_settings import GIVEN, IDENTITY
+from tests.samples.settings import GIVEN, IDENTITY
 
 ROOT = Path(__file__).parents[2]
 
@@ -67,11 +67,11 @@ async def test_storage_is_tried_again_soon_and_looks_for_a_proxy_where_one_is_se
         open_blobs(storage, credential) as blobs,
         open_queues(storage, credential) as queues,
     ):
-        configurations: list[Any] = [blobs._config, queues._config]
+        configurations: list[Any] = [blobs._config, queues._config]  # noqa: SLF001 - the SDK shows it nowhere else
         for configuration in configurations:
             retries = configuration.retry_policy
             assert (retries.total_retries, retries.initial_backoff, retries.increment_base) == (2, 0, 2)
-            assert configuration.transport._use_env_settings is asked
+            assert configuration.transport._use_env_settings is asked  # noqa: SLF001
             assert isinstance(configuration.transport, AioHttpTransport)
 
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from shared import redaction
-from shared.redaction import LONGEST, redact
+from shared.redaction import LONGEST, READ, redact
 from tests.samples.credentials import CANARY, FORMS
 
 AROUND = ("{}", "Refused: '{}'. Trace id: 'x'", "a {} b {}", '{{"message":"{}"}}', "x\n{}\ny", "({})", "see:{}", "“{}”")
@@ -22,9 +22,9 @@ def test_a_credential_in_any_form_is_left_out(form: str) -> None:
 def test_a_credential_that_a_cut_goes_through_is_left_out(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for room in range(0, 120, 9):
         assert CANARY not in redact("x " * ((LONGEST - room) // 2) + form).lower()
-    monkeypatch.setattr(redaction, "LONGEST", redaction._READ)
+    monkeypatch.setattr(redaction, "LONGEST", READ)
     for room in range(0, 120, 9):
-        assert CANARY not in redact("x " * ((redaction._READ - room) // 2) + form + " y" * 999).lower()
+        assert CANARY not in redact("x " * ((READ - room) // 2) + form + " y" * 999).lower()
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -68,9 +68,9 @@ def test_only_the_beginning_of_a_long_text_is_looked_at(piece: str, monkeypatch:
         looked_at += len(word)
         return word
 
-    monkeypatch.setattr(redaction, "_decoded", counting)
+    monkeypatch.setattr(redaction, "decoded", counting)
     redact(piece * 100_000)
-    assert looked_at <= redaction._READ + 1
+    assert looked_at <= READ + 1
 
 
 def test_no_pattern_repeats_without_bound() -> None:

@@ -15,7 +15,8 @@ from shared.events import IndexingEvent, MalformedEvent, from_message
 from shared.names import receipt_of
 from tests.chaos.storm.lives import Lived
 from tests.chaos.storm.report import Report
-from tests.e2e.running import Running, eventually
+from tests.stacks.polling import eventually
+from tests.stacks.running import Running
 
 PATIENCE_SECONDS: Final = 240
 

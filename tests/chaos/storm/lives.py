@@ -9,8 +9,9 @@ from local.upload import index_again, upload
 from local.video_indexer import Video
 from local.video_indexer.index_view import View, render
 from tests.chaos.storm.plan import Life, Round
-from tests.e2e.running import Folder, Running, eventually, is_set_of, set_of
 from tests.samples.indexes.generator import encode
+from tests.stacks.polling import eventually
+from tests.stacks.running import Folder, Running, is_set_of, set_of
 
 FILTERED = View(frozenset({"topics", "keywords", "labels"}), summarized=False, streaming_urls=False)
 

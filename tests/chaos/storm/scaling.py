@@ -8,7 +8,7 @@ from typing import Final, Self
 from local.functions_host import FunctionsHost
 from local.processes import ProcessFailed
 from local.stack import Stack
-from tests.e2e.running import eventually
+from tests.stacks.polling import eventually
 
 TIMERS: Final = ("sweep_recent", "sweep_all")
 STARTS: Final = 5

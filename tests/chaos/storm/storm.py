@@ -21,7 +21,7 @@ from tests.chaos.storm.report import Report
 from tests.chaos.storm.scaling import SecondHost, until_timers_moved_to
 from tests.chaos.storm.weather import StorageWeather
 from tests.chaos.storm.witness import Witness
-from tests.e2e.running import FAST, Running
+from tests.stacks.running import FAST, Running
 
 SETTINGS: Final = FAST | {
     "AzureFunctionsJobHost__extensions__queues__batchSize": "8",

@@ -1,8 +1,6 @@
 """A client of the emulator, and a receiver of its callbacks."""
 
-import asyncio
 import json
-from collections.abc import Callable
 from typing import Any
 
 from aiohttp import ClientSession, web
@@ -48,12 +46,6 @@ class Receiver:
         assert request.method == "POST"
         self.calls.append((request.raw_path, await request.read(), dict(request.query)))
         return web.Response(status=202)
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - there is no event to wait for
-            await asyncio.sleep(0.005)
 
 
 async def upload(caller: Caller, callback: str | None = None, **options: Any) -> str:

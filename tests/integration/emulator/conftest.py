@@ -1,10 +1,11 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession
 
 from local.video_indexer import Emulator, Run
 from tests.integration.emulator.calling import INDEX, Caller, Receiver
+from tests.stacks.loopback import serving
 
 
 @pytest.fixture
@@ -22,11 +23,6 @@ async def caller(vi: Emulator) -> AsyncIterator[Caller]:
 @pytest.fixture
 async def receiver() -> AsyncIterator[Receiver]:
     receiver = Receiver()
-    app = web.Application()
-    app.router.add_route("*", "/api/callback", receiver.receive)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/api/callback"
-    yield receiver
-    await runner.cleanup()
+    async with serving(receiver.receive) as url:
+        receiver.url = f"{url}/api/callback"
+        yield receiver

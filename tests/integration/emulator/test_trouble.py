@@ -7,7 +7,8 @@ import pytest
 from aiohttp import ClientSession
 
 from local.video_indexer import Emulator, Fault, Operation, Rate
-from tests.integration.emulator.calling import INDEX, Caller, Receiver, until, upload
+from tests.integration.emulator.calling import INDEX, Caller, Receiver, upload
+from tests.stacks.polling import eventually
 
 
 async def test_the_rate_is_limited_with_retry_after(vi: Emulator, caller: Caller) -> None:
@@ -73,7 +74,7 @@ async def test_the_admin_endpoints_drive_it_from_outside(vi: Emulator, caller: C
     async with session.post(f"{admin}/runs", json={"seconds": 0, "outcome": "Quarantined"}) as answer:
         assert answer.status == 204
     video_id = await upload(caller, receiver.url)
-    await until(lambda: vi.callbacks.deliveries)
+    await eventually(lambda: vi.callbacks.deliveries)
     async with session.get(f"{admin}/callbacks") as answer:
         deliveries = (await answer.json())["deliveries"]
     assert deliveries[0]["parameters"] == {"id": video_id, "state": "Quarantined"}

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from local.azurite import Azurite
-
-from .running import Host
+from tests.stacks.functions_host import Host
 
 
 @pytest.fixture(scope="package")

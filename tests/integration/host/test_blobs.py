@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from .running import Host, eventually
+from tests.stacks.functions_host import Host
+from tests.stacks.polling import until
 
 EVENTS = "/runtime/webhooks/blobs?functionName=Host.Functions.by_event"
 NOTIFICATION = {"x_functions_key": "of-the-system", "aeg_event_type": "Notification"}
@@ -37,9 +38,9 @@ def test_a_blob_is_handled_once_a_version_even_across_restarts(
     host.upload(host.plain, "a/ignored.txt", "no match")
     host.upload(host.deferred, "a/1.json", "elsewhere")
     host.start()
-    (plain,) = eventually(lambda: host.notes("plain"))
+    (plain,) = until(lambda: host.notes("plain"))
     assert plain == {"name": f"{host.plain}/a/1.json", "length": 5, "content": "first"}
-    (deferred,) = eventually(lambda: host.notes("deferred"))
+    (deferred,) = until(lambda: host.notes("deferred"))
     assert deferred == {
         "source": "AzureStorageBlobs",
         "Connection": "DATA_STORAGE",
@@ -47,11 +48,11 @@ def test_a_blob_is_handled_once_a_version_even_across_restarts(
         "BlobName": "a/1.json",
     }
     host.upload(host.plain, "a/1.json", "second")
-    eventually(lambda: len(host.notes("plain")) == 2)
+    until(lambda: len(host.notes("plain")) == 2)
     host.process.stop()
     host.upload(host.plain, "z/2.json", "third")
     new_host().start()
-    eventually(lambda: any(note["content"] == "third" for note in host.notes("plain")))
+    until(lambda: any(note["content"] == "third" for note in host.notes("plain")))
     assert [note["content"] for note in host.notes("plain")] == ["first", "second", "third"]
     assert len(host.notes("deferred")) == 1
 
@@ -64,7 +65,7 @@ def test_a_blob_that_keeps_failing_is_tried_five_times_at_once_and_ends_in_the_p
     host.start()
     etag = host.upload(host.plain, "bad.json", "fail")
     # The queue is the storage account's: blobs of other tests may have ended there too.
-    texts = eventually(lambda: [text for text in host.waiting("webjobs-blobtrigger-poison") if etag.strip('"') in text])
+    texts = until(lambda: [text for text in host.waiting("webjobs-blobtrigger-poison") if etag.strip('"') in text])
     assert [json.loads(text) for text in texts] == [
         {
             "Type": "BlobTrigger",
@@ -92,7 +93,7 @@ def test_event_grid_tells_of_a_blob(host: Host, kind: str) -> None:
     event = event_of(host, "events", f"{kind}/1.json", etag, kind)
     body = json.dumps(event if kind == "type" else [event]).encode()
     assert host.call("POST", EVENTS, body, **NOTIFICATION)[0] == 202
-    assert eventually(lambda: host.notes("by_event")) == [{"name": f"events/{kind}/1.json", "content": kind}]
+    assert until(lambda: host.notes("by_event")) == [{"name": f"events/{kind}/1.json", "content": kind}]
 
 
 def test_the_webhook_filters_neither_by_type_nor_by_path(host: Host) -> None:
@@ -102,14 +103,14 @@ def test_the_webhook_filters_neither_by_type_nor_by_path(host: Host) -> None:
         event_of(host, "events", "plain.txt", plain, eventType="Microsoft.Storage.BlobDeleted"),
         event_of(host, "elsewhere", "2.json", elsewhere),
     )
-    eventually(lambda: {note["content"] for note in host.notes("by_event")} == {"plain", "elsewhere"})
+    until(lambda: {note["content"] for note in host.notes("by_event")} == {"plain", "elsewhere"})
 
 
 def test_a_blob_that_is_gone_runs_nothing(host: Host) -> None:
     host.upload("events", "here.json", "here")
     events = [event_of(host, "events", name, "0x1") for name in ("gone.json", "here.json")]
     notify(host, *events)
-    eventually(lambda: host.notes("by_event") and "gone.json is gone" in host.said())
+    until(lambda: host.notes("by_event") and "gone.json is gone" in host.said())
     assert [note["content"] for note in host.notes("by_event")] == ["here"]
 
 
@@ -121,7 +122,7 @@ def test_a_function_told_by_events_fails_five_times_at_once(new_host: Callable[.
         host.call("POST", EVENTS, json.dumps(event_of(host, "events", "bad.json", etag)).encode(), **NOTIFICATION)[0]
         == 202
     )
-    eventually(lambda: any(etag in text for text in host.waiting("webjobs-blobtrigger-poison")))
+    until(lambda: any(etag in text for text in host.waiting("webjobs-blobtrigger-poison")))
     assert len(host.notes("by_event")) == 5
 
 
@@ -134,7 +135,7 @@ def test_the_webhook_answers_what_it_cannot_use(host: Host) -> None:
     for garbage in (b"", b"{", b"[1]", b"{}", b'{"data": {"url": "no address", "eTag": "1"}}'):
         assert host.call("POST", EVENTS, garbage, **NOTIFICATION)[0] == 500
     assert host.call("POST", EVENTS, event, **{**NOTIFICATION, "x_functions_key": "of-functions"})[0] == 401
-    eventually(lambda: host.said().count("which the app hasn't") == 2)
+    until(lambda: host.said().count("which the app hasn't") == 2)
 
 
 def test_what_is_no_message_of_the_hosts_own_hurts_nobody_else(host: Host) -> None:
@@ -143,9 +144,9 @@ def test_what_is_no_message_of_the_hosts_own_hurts_nobody_else(host: Host) -> No
         for text in (f"nonsense {host.id}", f'["{host.id}"]', f'{{"FunctionId": "{host.id}"}}'):
             queue.send_message(base64.b64encode(text.encode()).decode())
     notify(host, event_of(host, "events", "good.json", host.upload("events", "good.json", "good")))
-    eventually(lambda: host.notes("by_event"))
-    eventually(lambda: sum(host.id in text for text in host.waiting("webjobs-blobtrigger-poison")) == 3)
-    eventually(lambda: host.waiting(own) == [])
+    until(lambda: host.notes("by_event"))
+    until(lambda: sum(host.id in text for text in host.waiting("webjobs-blobtrigger-poison")) == 3)
+    until(lambda: host.waiting(own) == [])
 
 
 ODD_NAMES = (
@@ -169,4 +170,4 @@ def test_names_arrive_as_they_are(host: Host) -> None:
     names = [f"{name}.json" for name in ODD_NAMES]
     events = [event_of(host, "events", quote(name), host.upload("events", name, name)) for name in names]
     notify(host, *events)
-    eventually(lambda: {note["name"] for note in host.notes("by_event")} == {f"events/{name}" for name in names})
+    until(lambda: {note["name"] for note in host.notes("by_event")} == {f"events/{name}" for name in names})

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from .running import Host, eventually
+from tests.stacks.functions_host import Host
+from tests.stacks.polling import until
 
 
 def test_http_asks_for_a_key(host: Host) -> None:
@@ -72,9 +73,9 @@ def test_the_administrator_runs_functions_by_hand(host: Host) -> None:
         assert host.call("POST", f"{run}yearly", body, **master)[0] == 400
     assert host.notes("yearly") == []
     assert host.call("POST", f"{run}yearly", b"{}", **master)[0] == 202
-    assert eventually(lambda: host.notes("yearly")) == [{"past_due": False}]
+    assert until(lambda: host.notes("yearly")) == [{"past_due": False}]
     assert host.call("POST", f"{run}work", b'{"input": "by hand"}', **master)[0] == 202
-    assert eventually(lambda: host.notes("work"))[0]["text"] == "by hand"
+    assert until(lambda: host.notes("work"))[0]["text"] == "by hand"
 
 
 def test_a_body_over_the_limit_fails_before_the_function_runs(new_host: Callable[..., Host]) -> None:
@@ -117,5 +118,5 @@ def test_a_host_header_that_is_none_is_refused(host: Host, named: str) -> None:
 def test_a_host_that_cannot_start_says_why(new_host: Callable[..., Host], settings: dict[str, str], words: str) -> None:
     host = new_host(**settings)
     host.process.start()
-    assert eventually(lambda: host.process.exit_code) == 1
+    assert until(lambda: host.process.exit_code) == 1
     assert words in host.said()

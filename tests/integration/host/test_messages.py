@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from azure.core.exceptions import ResourceNotFoundError
 
-from .running import Host, eventually
+from tests.stacks.functions_host import Host
+from tests.stacks.polling import until
 
 NOT_UTF8 = base64.b64encode(b"\xff\xfe\xfd").decode()
 
@@ -31,16 +32,16 @@ def poisoned(host: Host) -> dict[str, timedelta | None]:
 
 def test_a_message_is_deleted_after_success(host: Host) -> None:
     host.send("fine")
-    (note,) = eventually(lambda: host.notes("work"))
+    (note,) = until(lambda: host.notes("work"))
     assert (note["text"], note["tries"]) == ("fine", 1)
     assert note["id"]
     assert note["inserted"].endswith("+00:00")
-    eventually(lambda: host.waiting() == [])
+    until(lambda: host.waiting() == [])
 
 
 def test_a_message_in_work_is_hidden_for_ten_minutes_whatever_the_visibility_timeout(host: Host) -> None:
     host.send("fine")
-    (note,) = eventually(lambda: host.notes("work"))
+    (note,) = until(lambda: host.notes("work"))
     hidden = datetime.fromisoformat(note["hidden_until"]) - datetime.fromisoformat(note["inserted"])
     assert timedelta(minutes=10) <= hidden < timedelta(minutes=11)
 
@@ -53,7 +54,7 @@ def test_no_more_is_taken_while_more_than_the_threshold_is_in_work(new_host: Cal
     for _ in range(6):
         host.send("wait once")
     host.start()
-    eventually(lambda: len(host.notes("work")) == 4)
+    until(lambda: len(host.notes("work")) == 4)
     time.sleep(0.5)
     assert len(host.notes("work")) == 4
 
@@ -61,7 +62,7 @@ def test_no_more_is_taken_while_more_than_the_threshold_is_in_work(new_host: Cal
 def test_a_failed_message_is_tried_again_then_moved_to_poison(host: Host) -> None:
     host.send("fail once")
     host.send("fail")
-    eventually(lambda: host.waiting() == [] and host.waiting(f"{host.queue_name}-poison") == ["fail"])
+    until(lambda: host.waiting() == [] and host.waiting(f"{host.queue_name}-poison") == ["fail"])
     tries = sorted((note["text"], note["tries"]) for note in host.notes("work"))
     assert tries == [("fail", 1), ("fail", 2), ("fail once", 1), ("fail once", 2)]
 
@@ -72,7 +73,7 @@ def test_the_last_failure_moves_a_message_without_a_wait(new_host: Callable[...,
     host = new_host(**{f"{queues}MaxDequeueCount": "1", f"{queues}visibilityTimeout": "00:10:00"})
     host.start()
     host.send("fail")
-    eventually(lambda: host.waiting(f"{host.queue_name}-poison") == ["fail"])
+    until(lambda: host.waiting(f"{host.queue_name}-poison") == ["fail"])
     assert [note["tries"] for note in host.notes("work")] == [1]
 
 
@@ -80,7 +81,7 @@ def test_a_failed_message_waits_for_its_next_try(new_host: Callable[..., Host]) 
     host = new_host(AzureFunctionsJobHost__extensions__queues__visibilityTimeout="00:10:00")
     host.start()
     host.send("fail")
-    eventually(lambda: "try 1 of 2" in host.said())
+    until(lambda: "try 1 of 2" in host.said())
     host.process.stop()
     with host.queue() as queue:
         assert queue.get_queue_properties().approximate_message_count == 1
@@ -90,7 +91,7 @@ def test_a_failed_message_waits_for_its_next_try(new_host: Callable[..., Host]) 
 def test_what_is_not_base64_is_moved_to_poison_untried_and_as_it_came(host: Host) -> None:
     with host.queue() as queue:
         queue.send_message("{not base64}")
-    assert eventually(lambda: poisoned(host)) == {"{not base64}": timedelta(days=7)}
+    assert until(lambda: poisoned(host)) == {"{not base64}": timedelta(days=7)}
     assert host.waiting() == []
     assert host.notes("work") == []
     assert "try 1" not in host.said()
@@ -99,14 +100,14 @@ def test_what_is_not_base64_is_moved_to_poison_untried_and_as_it_came(host: Host
 def test_what_is_not_utf8_is_tried_as_often_as_anything_else(host: Host) -> None:
     with host.queue() as queue:
         queue.send_message(NOT_UTF8)
-    assert eventually(lambda: poisoned(host)) == {NOT_UTF8: timedelta(days=7)}
+    assert until(lambda: poisoned(host)) == {NOT_UTF8: timedelta(days=7)}
     assert [number for number in (1, 2, 3) if f"try {number} of 2" in host.said()] == [1, 2]
     assert host.notes("work") == []
 
 
 def test_poison_lives_for_seven_days(host: Host) -> None:
     host.send("fail")
-    assert list(eventually(lambda: poisoned(host)).values()) == [timedelta(days=7)]
+    assert list(until(lambda: poisoned(host)).values()) == [timedelta(days=7)]
 
 
 def test_a_message_that_killed_its_hosts_is_moved_to_poison_untried(new_host: Callable[..., Host]) -> None:
@@ -118,7 +119,7 @@ def test_a_message_that_killed_its_hosts_is_moved_to_poison_untried(new_host: Ca
             (message,) = queue.receive_messages()
             queue.update_message(message, visibility_timeout=0)
     host.start()
-    eventually(lambda: host.waiting(f"{host.queue_name}-poison") == ["deadly"])
+    until(lambda: host.waiting(f"{host.queue_name}-poison") == ["deadly"])
     assert host.notes("work") == []
 
 
@@ -127,10 +128,10 @@ def test_a_message_comes_back_a_lease_after_a_crash(new_host: Callable[..., Host
     crashing, next_host = (new_host(LOCAL_MESSAGE_LEASE="2") for _ in range(2))
     crashing.start()
     crashing.send("block once")
-    eventually(lambda: crashing.notes("work"))
+    until(lambda: crashing.notes("work"))
     crashing.process.kill()
     next_host.start()
-    eventually(lambda: next_host.waiting() == [])
+    until(lambda: next_host.waiting() == [])
     assert [note["tries"] for note in next_host.notes("work")] == [1, 2]
 
 
@@ -138,7 +139,7 @@ def test_a_held_message_stays_hidden_past_its_lease(new_host: Callable[..., Host
     host = new_host(LOCAL_MESSAGE_LEASE="2")
     host.start()
     host.send("wait once")
-    eventually(lambda: host.notes("work"))
+    until(lambda: host.notes("work"))
     started = time.monotonic()
     while time.monotonic() < started + 3.5:
         with host.queue() as queue:

@@ -2,11 +2,12 @@
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from .running import Host, eventually
+from tests.stacks.functions_host import Host
+from tests.stacks.polling import until
+from tests.stacks.processes import runs
 
 
 def tries(host: Host, text: str) -> list[int]:
@@ -17,7 +18,7 @@ def test_a_stop_lets_what_is_running_finish(new_host: Callable[..., Host]) -> No
     host = new_host(LOCAL_DRAIN="10")
     host.start()
     host.send("wait a little")
-    eventually(lambda: host.notes("work"))
+    until(lambda: host.notes("work"))
     host.process.stop(within=12)
     assert host.process.exit_code == 0
     assert [note["text"] for note in host.notes("work")] == ["wait a little", "waited"]
@@ -29,14 +30,14 @@ def test_what_takes_longer_is_cut_and_comes_back_when_its_lease_is_over(new_host
     host, next_host = (new_host(LOCAL_MESSAGE_LEASE="3") for _ in range(2))
     host.start()
     host.send("wait once")
-    eventually(lambda: host.notes("work"))
+    until(lambda: host.notes("work"))
     host.process.stop()
     assert host.process.exit_code == 0
     with host.queue() as queue:
         assert queue.get_queue_properties().approximate_message_count == 1
         assert not list(queue.peek_messages())
     next_host.start()
-    eventually(lambda: next_host.waiting() == [])
+    until(lambda: next_host.waiting() == [])
     assert tries(host, "wait once") == [1, 2]
 
 
@@ -44,25 +45,25 @@ def test_a_stopping_host_begins_nothing_new(new_host: Callable[..., Host]) -> No
     host = new_host(LOCAL_DRAIN="10")
     host.start()
     host.send("wait a little")
-    eventually(lambda: host.notes("work"))
+    until(lambda: host.notes("work"))
     host.process.terminate()
-    eventually(lambda: "stopping" in host.said())
+    until(lambda: "stopping" in host.said())
     host.send("too late")
-    eventually(lambda: host.process.exit_code is not None)
+    until(lambda: host.process.exit_code is not None)
     assert tries(host, "too late") == []
     assert host.waiting() == ["too late"]
 
 
 def test_a_blocked_worker_still_stops(own_host: Host) -> None:
     own_host.send("block once")
-    eventually(lambda: own_host.notes("work"))
+    until(lambda: own_host.notes("work"))
     own_host.process.stop()
     assert own_host.process.exit_code == 0
 
 
 def test_a_worker_that_dies_is_started_again_and_its_message_tried_again(host: Host) -> None:
     host.send("die once")
-    eventually(lambda: tries(host, "die once") == [1, 2])
+    until(lambda: tries(host, "die once") == [1, 2])
     first, second = (note["process"] for note in host.notes("work"))
     assert first != second
     assert host.call("GET", "/api/open")[::2] == (200, b"open")
@@ -70,24 +71,19 @@ def test_a_worker_that_dies_is_started_again_and_its_message_tried_again(host: H
 
 def test_a_message_that_kills_every_worker_ends_in_the_poison_queue(host: Host) -> None:
     host.send("die")
-    eventually(lambda: host.waiting(f"{host.queue_name}-poison") == ["die"])
+    until(lambda: host.waiting(f"{host.queue_name}-poison") == ["die"])
     host.send("fine")
-    eventually(lambda: tries(host, "fine"))
+    until(lambda: tries(host, "fine"))
     assert tries(host, "die") == [1, 2]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the worker notices at the end of what it is at")
 def test_a_worker_does_not_outlive_its_host(own_host: Host) -> None:
     own_host.send("block once")
-    ((process,),) = eventually(lambda: [[note["process"]] for note in own_host.notes("work")])
+    ((process,),) = until(lambda: [[note["process"]] for note in own_host.notes("work")])
     assert runs(process)
     own_host.process.kill()
-    eventually(lambda: not runs(process))
-
-
-def runs(process: int) -> bool:
-    stat = Path(f"/proc/{process}/stat")
-    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    until(lambda: not runs(process))
 
 
 def test_a_function_that_runs_out_of_time_ends_the_worker_and_the_invocations_beside(
@@ -96,10 +92,10 @@ def test_a_function_that_runs_out_of_time_ends_the_worker_and_the_invocations_be
     host = new_host(AzureFunctionsJobHost__functionTimeout="00:00:03")
     host.start()
     host.send("wait once")
-    eventually(lambda: host.notes("work"))
+    until(lambda: host.notes("work"))
     host.send("block once")
-    eventually(lambda: tries(host, "block once") == tries(host, "wait once") == [1, 2])
-    eventually(lambda: host.waiting() == [])
+    until(lambda: tries(host, "block once") == tries(host, "wait once") == [1, 2])
+    until(lambda: host.waiting() == [])
     assert len({note["process"] for note in host.notes("work") if note["tries"] == 1}) == 1
     assert "Timeout value of 0:00:03 exceeded" in host.said()
 

@@ -12,7 +12,8 @@ import pytest
 from azure.core.exceptions import ResourceNotFoundError
 from azure.storage.blob import BlobClient
 
-from .running import Host, eventually
+from tests.stacks.functions_host import Host
+from tests.stacks.polling import until
 
 LONG_AGO = {"Last": "2020-01-01T00:00:00Z", "Next": "2021-01-01T00:00:00Z", "LastUpdated": "2020-01-01T00:00:00Z"}
 
@@ -47,8 +48,8 @@ def owner(host: Host) -> str | None:
 
 
 def test_a_timer_fires_on_schedule_and_not_at_the_start(host: Host) -> None:
-    eventually(lambda: len(host.notes("each_second")) >= 2)
-    eventually(lambda: status(host))
+    until(lambda: len(host.notes("each_second")) >= 2)
+    until(lambda: status(host))
     assert host.notes("yearly") == []
     assert status(host)["Last"] is None
 
@@ -57,13 +58,13 @@ def test_what_was_missed_runs_at_once_and_once(new_host: Callable[..., Host]) ->
     host = new_host()
     store(host, json.dumps(LONG_AGO).encode())
     host.start()
-    assert eventually(lambda: host.notes("yearly")) == [{"past_due": True}]
-    eventually(lambda: status(host)["Next"] > LONG_AGO["Next"])
+    assert until(lambda: host.notes("yearly")) == [{"past_due": True}]
+    until(lambda: status(host)["Next"] > LONG_AGO["Next"])
     host.process.stop()
     again = new_host()
     again.start()
-    eventually(lambda: owner(again))
-    eventually(lambda: len(again.notes("each_second")) >= 1)
+    until(lambda: owner(again))
+    until(lambda: len(again.notes("each_second")) >= 1)
     assert len(again.notes("yearly")) == 1
 
 
@@ -73,7 +74,7 @@ def test_what_another_schedule_left_is_not_missed(new_host: Callable[..., Host])
     left = {"Last": now - timedelta(seconds=1), "Next": now, "LastUpdated": now}
     store(host, json.dumps({name: moment.isoformat() for name, moment in left.items()}).encode())
     host.start()
-    eventually(lambda: status(host)["Last"] is None)
+    until(lambda: status(host)["Last"] is None)
     assert datetime.fromisoformat(status(host)["Next"]) == datetime(now.year + 1, 1, 1, tzinfo=UTC)
     assert host.notes("yearly") == []
 
@@ -82,14 +83,14 @@ def test_half_a_status_stops_its_timer_alone_until_it_is_taken_away(new_host: Ca
     host = new_host()
     store(host, b'{"Last": "2020-01-')
     host.start()
-    eventually(lambda: "The listener for function 'Functions.yearly' was unable to start" in host.said())
-    eventually(lambda: host.notes("each_second"))
+    until(lambda: "The listener for function 'Functions.yearly' was unable to start" in host.said())
+    until(lambda: host.notes("each_second"))
     host.send("fine")
-    eventually(lambda: host.notes("work"))
+    until(lambda: host.notes("work"))
     assert host.notes("yearly") == []
     with status_blob(host) as blob:
         blob.delete_blob()
-    eventually(lambda: status(host))
+    until(lambda: status(host))
 
 
 @pytest.mark.parametrize("content", [b"", b"\n"])
@@ -97,7 +98,7 @@ def test_an_empty_status_is_none(new_host: Callable[..., Host], content: bytes) 
     host = new_host()
     store(host, content)
     host.start()
-    eventually(lambda: status(host) if status_blob_is_filled(host) else None)
+    until(lambda: status(host) if status_blob_is_filled(host) else None)
     assert "unable to start" not in host.said()
 
 
@@ -109,10 +110,10 @@ def status_blob_is_filled(host: Host) -> bool:
 def test_a_timer_runs_on_one_host_which_hands_it_over_when_it_stops(new_host: Callable[..., Host]) -> None:
     first, second = new_host(), new_host()
     first.start()
-    had = eventually(lambda: owner(first))
+    had = until(lambda: owner(first))
     second.start()
-    eventually(lambda: len(first.notes("each_second")) >= 2)
+    until(lambda: len(first.notes("each_second")) >= 2)
     assert "each_second" not in second.said().partition("ready")[2]
     first.process.stop()
-    eventually(lambda: owner(second) not in {None, had})
-    eventually(lambda: "each_second" in second.said().rpartition("keys: ")[2])
+    until(lambda: owner(second) not in {None, had})
+    until(lambda: "each_second" in second.said().rpartition("keys: ")[2])

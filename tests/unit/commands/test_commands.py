@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 from shared.__main__ import app
 from shared.commands import replay, session
 from shared.composition import App
-from tests.unit.test_settings import GIVEN
+from tests.samples.settings import GIVEN
 
 
 def run(*arguments: object) -> Result:
@@ -26,7 +26,7 @@ def test_names_are_printed_as_they_are(name: str, tmp_path: Path, capsys: pytest
     assert normalized.exit_code == 1
     assert f"error {source}: no index" in normalized.stderr
     assert f"error {name}: neither a folder, a file nor a video id" in run("report", name).stderr
-    replay._show([replay.Candidate("receipt", name, name, name)])
+    replay.show([replay.Candidate("receipt", name, name, name)])
     assert capsys.readouterr().out.count(name) == 2
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from local.ports import LOOPBACK
 from shared.commands.ending import INTERRUPTED, UNREAD
-from tests.unit.insights.sources import SAMPLES
-from tests.unit.test_settings import GIVEN
+from tests.samples.indexes.files import SAMPLES
+from tests.samples.settings import GIVEN
 
 ROOT: Final = Path(__file__).parents[3]
 INDEX: Final = str(SAMPLES[0])

@@ -10,8 +10,8 @@ from typer.testing import CliRunner, Result
 from shared.commands import app
 from shared.commands.given import kind_of
 from shared.insights import INSIGHTS, normalize
-from tests.unit.insights.sources import INDEXES, PATHS
-from tests.unit.report.test_page import data_of
+from tests.reading.report_page import data_of
+from tests.samples.indexes.files import INDEXES, PATHS
 
 INDEX: Final = PATHS["bom"].read_bytes()
 OTHER: Final = PATHS["null-confidence"].read_bytes()

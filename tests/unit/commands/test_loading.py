@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from shared.commands import COMMANDS, app, load
-from tests.unit.insights.sources import SAMPLES
+from tests.samples.indexes.files import SAMPLES
 
 ROOT: Final = Path(__file__).parents[3]
 SERVICES: Final = ("azure", "aiohttp", "opentelemetry", "shared.composition", "shared.storage.container")

@@ -10,10 +10,10 @@ from typer.testing import CliRunner, Result
 
 from shared.commands import app, report
 from shared.report.transcript import read_transcript
-from tests.browser.documents import make_documents
+from tests.reading.report_page import data_of
+from tests.samples.documents import make_documents
 from tests.samples.indexes.generator import make_index
-from tests.unit.reader.made import publication
-from tests.unit.report.test_page import data_of
+from tests.samples.publications import publication
 
 
 def run(*arguments: object, stdin: bytes | None = None) -> Result:

@@ -1,12 +1,14 @@
 """Documents for the exports' tests: a few by hand, any by hypothesis."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
 from shared.insights.documents import (
     SCHEMA_VERSION,
+    Document,
     Instance,
     Keyword,
     KeywordsDocument,
@@ -18,6 +20,7 @@ from shared.insights.documents import (
     Topic,
     TopicsDocument,
     Video,
+    encode,
 )
 from shared.insights.timecode import TICKS_PER_SECOND, to_seconds
 
@@ -75,6 +78,14 @@ def keywords(*items: Keyword, **facts: Any) -> KeywordsDocument:
 def labels(*items: Label, **facts: Any) -> LabelsDocument:
     """A document of labels."""
     return LabelsDocument(SCHEMA_VERSION, "labels", video(**facts), list(items), [])
+
+
+def save(folder: Path, document: Document, name: str | None = None) -> Path:
+    """Writes a document where a published one lies."""
+    path = folder / document.video.account_id / document.video.id / (name or f"{document.insight}.json")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(encode(document))
+    return path
 
 
 moments = st.integers(0, 30 * TICKS_PER_SECOND) | st.integers(0, 30).map(lambda second: second * TICKS_PER_SECOND)

@@ -14,9 +14,8 @@ from shared.commands import app, export_formats
 from shared.commands import export as command
 from shared.exports import parquet
 from shared.exports.rows import Row
-from tests.unit.exports.made import label, labels, topic, topics
+from tests.unit.exports.made import label, labels, save, topic, topics
 from tests.unit.exports.track_reader import read_track
-from tests.unit.reader.test_documents import save
 
 COLUMNS = [field.encode_name for field in msgspec.structs.fields(Row)]
 

@@ -10,7 +10,7 @@ import pytest
 
 from shared.commands.export import DEFAULT_GAP
 from shared.exports.rows import Row
-from tests.integration.guide import GUIDE, code
+from tests.reading.guide import GUIDE, code
 
 FIELDS = {field.encode_name: field.type for field in msgspec.structs.fields(Row)}
 PLAIN = {

@@ -16,8 +16,7 @@ from shared.publishing.publication import prepare
 from shared.publishing.setup import Setup
 from shared.storage.facts import BlobFacts
 from tests.contract import normalized
-
-from .sources import INDEXES
+from tests.samples.indexes.files import INDEXES
 
 PAGE: Final = Path(__file__).parents[3] / "docs" / "contract.md"
 SAMPLE: Final = INDEXES / "harbour-morning.json"

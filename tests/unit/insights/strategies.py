@@ -8,9 +8,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from shared.insights import Insight
+from tests.contract.rebuild import NAMED, TIMES
 from tests.samples.indexes.generator import ACCOUNT_ID
-
-from .rebuild import NAMED, TIMES
 
 type Json = dict[str, Any]
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from shared.insights import INSIGHTS, Insight, NotAnIndex, normalize
 from tests.contract import normalized
+from tests.contract.rebuild import Json, assert_rebuilt, with_escapes
+from tests.samples.indexes.files import PATHS, SAMPLES
 
-from .rebuild import Json, assert_rebuilt, with_escapes
-from .sources import PATHS, SAMPLES
 from .strategies import bounded, encoded, values
 
 

@@ -7,10 +7,9 @@ import pytest
 
 from shared.insights import INSIGHTS, NotAnIndex, NotProcessed, normalize
 from tests.contract import normalized
+from tests.contract.rebuild import assert_rebuilt
+from tests.samples.indexes.files import PATHS
 from tests.samples.indexes.generator import encode, make_index
-
-from .rebuild import assert_rebuilt
-from .sources import PATHS
 
 # Items and instances of topics, keywords and labels.
 COUNTS: Final = {

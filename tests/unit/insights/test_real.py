@@ -9,9 +9,8 @@ import pytest
 
 from shared.insights import INSIGHTS
 from tests.contract import normalized
-
-from .exact import ticks_of_seconds, ticks_of_text
-from .sources import REAL
+from tests.contract.exact import ticks_of_seconds, ticks_of_text
+from tests.samples.indexes.files import REAL
 
 NAMES: Final = {path.name[:2]: path for path in REAL}
 

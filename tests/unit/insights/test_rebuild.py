@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.contract import normalized
+from tests.contract.rebuild import NAMED, Json, assert_rebuilt
+from tests.samples.indexes.files import MADE, SAMPLES, real_indexes
 
-from .rebuild import NAMED, Json, assert_rebuilt
-from .sources import MADE, SAMPLES, real_indexes
 from .strategies import bounded, encoded, indexes
 
 

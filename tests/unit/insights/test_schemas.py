@@ -13,9 +13,9 @@ from shared.events import IndexingEvent
 from shared.insights import SCHEMA_VERSION
 from shared.insights.schemas import DIALECT, Schema
 from tests.contract import normalized, validator
+from tests.samples.indexes.files import SAMPLES
 
 from .compatibility import breaking_changes
-from .sources import SAMPLES
 
 MAJOR, MINOR = map(int, SCHEMA_VERSION.split("."))
 NAMES = ("topics", "keywords", "labels", "manifest", "failure", "receipt", QUEUE_MESSAGE)

@@ -7,9 +7,8 @@ import pytest
 
 from shared.insights import INSIGHTS, KEEP_ALL, Insight, Thresholds
 from tests.contract import normalized
+from tests.samples.indexes.files import SAMPLES
 from tests.samples.indexes.generator import ACCOUNT_ID
-
-from .sources import SAMPLES
 
 
 def an_index(insight: Insight, *items: Any) -> bytes:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from shared.insights.timecode import BadTimecode, Timecodes, column_to_seconds, parse_ticks, to_seconds
 from tests.contract import normalized
+from tests.contract.exact import ticks_of_seconds, ticks_of_text
 from tests.samples.indexes.generator import ACCOUNT_ID
 
-from .exact import ticks_of_seconds, ticks_of_text
 from .strategies import DAY, LONGEST, bounded, spelt, ticks, timecodes
 
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from shared.insights import INSIGHTS, Insight, NotAnIndex, Thresholds, normalize
 from shared.insights.tolerant import AT_ONCE
 from tests.contract import normalized
+from tests.contract.rebuild import Json
+from tests.samples.indexes.files import SAMPLES
 from tests.samples.indexes.generator import ACCOUNT_ID
 
-from .rebuild import Json
-from .sources import SAMPLES
 from .strategies import bounded, encoded, indexes, values
 
 

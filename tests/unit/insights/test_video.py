@@ -7,9 +7,8 @@ import pytest
 
 from shared.insights import INSIGHTS, NotAnIndex, NotProcessed, normalize
 from tests.contract import normalized
+from tests.samples.indexes.files import MADE, PATHS
 from tests.samples.indexes.generator import ACCOUNT_ID
-
-from .sources import MADE, PATHS
 
 
 def an_index(*videos: dict[str, Any], **head: object) -> bytes:

@@ -8,7 +8,7 @@ import pytest
 
 from shared.events import IndexingEvent
 from shared.insights import Thresholds
-from shared.publishing.freshness import CLOCK_MARGIN
+from shared.moments import CLOCK_MARGIN
 from shared.video_indexer import BadRequest
 from tests.fakes.world import FOLDER, NOON, VIDEO, World, index
 

@@ -31,11 +31,6 @@ sets = st.builds(
 )
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
 def name(world: World) -> str:
     return str(world.container.json(f"{FOLDER}/topics.json")["video"]["name"])
 

@@ -9,20 +9,15 @@ from shared.errors import EventError, Transient
 from shared.events import IndexingEvent
 from shared.insights import Thresholds
 from shared.storage.facts import BlobFacts, bare
-from shared.storage.index_blobs import BlobContent
 from shared.video_indexer import BadRequest, ServiceUnavailable, TooManyRequests, VideoGone
 from tests.contract import assert_valid_blob
+from tests.fakes.storage import Dropped
 from tests.fakes.world import FOLDER, NOON, VIDEO, World, index
 from tests.samples.events import received
 
 NAME = "nightly/news.json"
 RECEIPT = f"_blobs/{NAME}"
 EVENT = IndexingEvent(origin="blob", blob=NAME, received_at=NOON)
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
 
 
 def receipt(world: World) -> tuple[str, str, str | None]:
@@ -68,10 +63,10 @@ async def test_a_blob_that_changes_while_it_is_read_is_published_as_it_is(world:
 
 
 async def test_a_blob_that_becomes_another_video_s_is_tried_again(world: World) -> None:
-    class Changing(dict[str, BlobContent]):
-        def get(self, name: str, default: object = None) -> BlobContent:
+    class Changing(dict[str, Dropped]):
+        def get(self, name: str, default: object = None) -> Dropped:
             video_id = VIDEO if world.blobs.reads == 0 else "other"
-            return BlobContent(index(video_id=video_id), f'"{world.blobs.reads}"', NOON)
+            return Dropped(index(video_id=video_id), f'"{world.blobs.reads}"', NOON, None)
 
     world.blobs.blobs = Changing()
     with pytest.raises(Transient) as raised:

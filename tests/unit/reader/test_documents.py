@@ -6,20 +6,13 @@ import msgspec
 import pytest
 
 from shared.exports.rows import rows_of
-from shared.insights.documents import SCHEMA_VERSION, Document, encode
+from shared.insights.documents import SCHEMA_VERSION, encode
 from shared.reader import NotADocument, decode
 from shared.reader.documents import from_disk
-from tests.unit.exports.made import label, labels, topic, topics
+from tests.unit.exports.made import label, labels, save, topic, topics
 
 NAMES = {"topics.json", "labels.json"}
 TIDES = topics(topic("Tides", 0.5, (0, 1)))
-
-
-def save(folder: Path, document: Document, name: str | None = None) -> Path:
-    path = folder / document.video.account_id / document.video.id / (name or f"{document.insight}.json")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(encode(document))
-    return path
 
 
 def test_a_newer_minor_version_is_read() -> None:

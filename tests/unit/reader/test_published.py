@@ -22,7 +22,7 @@ from shared.reader import (
     read_sets_async,
 )
 from shared.reader.videos import together
-from tests.unit.reader.made import FOLDER, publication
+from tests.samples.publications import FOLDER, publication
 
 WHOLE = publication()
 
@@ -150,7 +150,7 @@ class Publishing(dict[str, bytes]):
 
 @pytest.mark.parametrize("readings", [1, 3])
 def test_a_reader_with_patience_takes_the_set_once_it_is_whole(readings: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(published, "_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(published, "PAUSE_SECONDS", 0)
     whole = read_set(Files(WHOLE), FOLDER)
     assert read_set(Files(Publishing(readings)), FOLDER, patience=60) == whole
     assert asyncio.run(read_set_async(Remote(Publishing(readings)), FOLDER, patience=60)) == whole
@@ -159,7 +159,7 @@ def test_a_reader_with_patience_takes_the_set_once_it_is_whole(readings: int, mo
 
 
 def test_a_set_that_never_becomes_whole_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(published, "_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(published, "PAUSE_SECONDS", 0)
     with pytest.raises(NotWhole):
         read_set(Files(Publishing(10**9)), FOLDER, patience=0.01)
     with pytest.raises(NotWhole):

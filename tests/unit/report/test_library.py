@@ -8,8 +8,8 @@ import pytest
 
 from shared.report import LibraryVideo, library, render_report, terms, write_library
 from shared.report.library import INDEX_HREF
-from tests.browser.documents import HOSTILE, decoded, make_documents
-from tests.unit.report.test_page import data_of, hash_source, policy_of, read
+from tests.reading.report_page import data_of, hash_source, policy_of, read
+from tests.samples.documents import HOSTILE, decoded, make_documents
 
 
 def test_every_video_has_its_report_and_leads_back(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_an_id_that_is_no_plain_name_writes_nothing(tmp_path: Path, video_id: st
 
 
 def test_a_page_that_cannot_be_written_leaves_the_earlier_one(tmp_path: Path) -> None:
-    page = library._write(tmp_path / "index.html", "an earlier page")
+    page = library.write_page(tmp_path / "index.html", "an earlier page")
     with pytest.raises(UnicodeEncodeError):
-        library._write(page, "no letter: \ud800")
+        library.write_page(page, "no letter: \ud800")
     assert [path.read_text() for path in tmp_path.iterdir()] == ["an earlier page"]

@@ -136,7 +136,7 @@ async def test_a_walk_over_handled_blobs_goes_on_beside_its_receipts(world: Worl
         {"started": "soon", "finished": True},
         {"started": "2099-01-01T00:00:00Z", "finished": True},
         {"videos": "done", "started": "2026-01-01T00:00:00+00:00"},
-        {"started": "2026-03-01T12:00:00Z", "page": "no such page", "after": "nobody"},
+        {"started": "2026-03-01T12:00:00Z", "page": "A page that has gone", "after": "nobody"},
     ],
 )
 async def test_a_checkpoint_that_makes_no_sense_is_a_fresh_start(world: World, state: dict[str, Any]) -> None:

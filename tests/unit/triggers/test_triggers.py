@@ -13,8 +13,8 @@ from azurefunctions.extensions.base import Datum
 from shared import composition
 from shared.errors import Transient
 from shared.events import IndexingEvent
+from shared.publishing.tries import HOST_JSON
 from shared.triggers.blob_reference import BlobReference, BlobReferenceConverter
-from shared.triggers.tries import HOST_JSON, OVERRIDE, read_max_dequeue_count
 from tests.fakes.functions import FUNCTIONS, context
 from tests.fakes.queue import FakeQueue
 from tests.fakes.world import VIDEO, World, index
@@ -102,14 +102,6 @@ async def test_a_callback_that_cannot_be_queued_is_to_be_sent_again(queue: FakeQ
     status, kind, body = await call("callback-processed.txt")
     assert (status, kind, body["status"]) == (503, "application/problem+json", 503)
     assert body["detail"].endswith("Send the callback again.")
-
-
-async def test_no_answer_or_log_shows_the_key(queue: FakeQueue, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("DEBUG")
-    for name in names("callback-*"):
-        assert "KEY" not in json.dumps((await call(name))[2])
-    assert caplog.records
-    assert "KEY" not in caplog.text
 
 
 def converted(reference: str) -> BlobReference:
@@ -212,29 +204,6 @@ async def test_a_timer_sweeps_for_less_than_the_host_lets_it(handled: Handled, n
     assert swept == kind
     hours, minutes, seconds = map(int, json.loads(HOST_JSON.read_bytes())["functionTimeout"].split(":"))
     assert timedelta(minutes=1) < patience < timedelta(hours=hours, minutes=minutes, seconds=seconds)
-
-
-HOST = b'{"extensions": {"queues": {"maxDequeueCount": 7}}}'
-
-
-@pytest.mark.parametrize(
-    ("environment", "expected"),
-    [
-        ({}, 7),
-        ({OVERRIDE: ""}, 7),
-        ({OVERRIDE: "many"}, 7),
-        ({OVERRIDE: "3"}, 3),
-        ({"AzureFunctionsJobHost__Extensions__Queues__MaxDequeueCount": "3"}, 3),
-        ({"AZUREFUNCTIONSJOBHOST__EXTENSIONS__QUEUES__MAXDEQUEUECOUNT": "3"}, 3),
-        ({"AzureFunctionsJobHost:extensions:queues:maxDequeueCount": " 3 "}, 3),
-    ],
-)
-def test_the_host_s_number_of_tries_is_read_as_the_host_reads_it(environment: dict[str, str], expected: int) -> None:
-    assert read_max_dequeue_count(environment, HOST) == expected
-
-
-def test_a_host_json_that_names_no_number_of_tries_means_the_host_s_own() -> None:
-    assert read_max_dequeue_count({}, b"{}") == 5
 
 
 async def test_a_malformed_host_is_a_bad_request() -> None:

@@ -13,8 +13,8 @@ from shared.exports.advertising.openrtb import MOST_KEYWORDS, advertising, openr
 from shared.insights import NotAnIndex, normalize
 from shared.insights.documents import Keyword, KeywordsDocument
 from shared.reader import decode
+from tests.samples.indexes.files import SHARED, real_indexes
 from tests.unit.exports.made import VIDEO, keywords, label, labels, topic, topics
-from tests.unit.insights.sources import SHARED, real_indexes
 
 TAXONOMY = SHARED / "facts" / "iab" / "content-taxonomy-2.2.tsv"
 

@@ -19,7 +19,8 @@ USUAL: Final = 5
 @cache
 def max_dequeue_count() -> int:
     """How often the host tries a message before it goes to the poison queue."""
-    return read_max_dequeue_count(os.environ, HOST_JSON.read_bytes())
+    # A command that is installed by itself has no host.json.
+    return read_max_dequeue_count(os.environ, HOST_JSON.read_bytes() if HOST_JSON.is_file() else b"{}")
 
 
 def read_max_dequeue_count(environment: Mapping[str, str], host_json: bytes) -> int:

@@ -105,6 +105,6 @@ async def test_azurite_answers_as_the_model_does(insights: ContainerClient, vers
 async def test_a_folder_that_ignores_conditions_is_noticed(
     insights: ContainerClient, versions: tuple[Version, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.storage.container._condition", lambda expected: {})
+    monkeypatch.setattr("shared.storage.container.condition", lambda expected: {})
     with pytest.raises(AssertionError):
         await test_azurite_answers_as_the_model_does(insights, versions)

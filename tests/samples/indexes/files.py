@@ -8,7 +8,7 @@ import pytest
 
 from tests.samples.indexes.generator import encode, make_index, make_project
 
-INDEXES: Final = Path(__file__).parents[2] / "samples" / "indexes"
+INDEXES: Final = Path(__file__).parent
 ODD: Final = sorted((INDEXES / "odd").glob("*.json"))
 PATHS: Final = {path.stem: path for path in ODD}
 SAMPLES: Final = sorted(INDEXES.glob("*.json"))

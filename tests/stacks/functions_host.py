@@ -3,37 +3,24 @@
 import base64
 import json
 import sys
-import time
 import urllib.error
 import urllib.request
 import zlib
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from azure.core.exceptions import ResourceNotFoundError
 from azure.storage.blob import BlobServiceClient
 from azure.storage.queue import QueueClient
 
 from local.processes import ChildProcess
 
-APP = Path(__file__).with_name("app")
+APP = Path(__file__).with_name("functions_host_app")
 KEYS = {"LOCAL_FUNCTION_KEY": "of-functions", "LOCAL_SYSTEM_KEY": "of-the-system", "LOCAL_MASTER_KEY": "of-the-master"}
 CLOCK = {"LOCAL_DRAIN": "0.5", "LOCAL_TIMER_LOCK_POLL": "0.2"}
 """Shorter than the real host's 10 seconds and minute."""
-
-
-def eventually[T](check: Callable[[], T | None], within: float = 15) -> T:
-    """Polls until `check` gives something true."""
-    deadline = time.monotonic() + within
-    while not (result := check()):
-        if time.monotonic() > deadline:
-            pytest.fail(f"nothing after {within} s; last seen: {result!r}")
-        time.sleep(0.02)
-    return result
 
 
 class Host:

@@ -1,7 +1,6 @@
-"""The storage layer on Azurite: conditions that fail, blobs that are not there, a queue out of reach."""
+"""What is Azure Storage's alone, on Azurite: a container that is missing, messages as the host reads them, leases."""
 
 import asyncio
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -10,98 +9,23 @@ from azure.core.exceptions import HttpResponseError, ResourceNotFoundError, Serv
 from azure.storage.blob.aio import BlobLeaseClient
 from azure.storage.queue.aio import QueueServiceClient
 
-from shared.errors import Conflict, Transient
+from shared.errors import Transient
 from shared.events import IndexingEvent, from_message
 from shared.settings import StorageConnection
 from shared.storage import checkpoint
 from shared.storage.checkpoint import Busy
-from shared.storage.container import InsightsContainer, VideoFolder
 from shared.storage.facts import BlobFacts
 from shared.storage.queue import EventQueue
 from shared.storage.queue_connection import open_queue, open_queues
-from tests.integration.conftest import Stage
+from tests.stacks.stage import Stage
 
 EVENT = IndexingEvent(origin="callback", video_id="abcde12345")
-SHA = "ab" * 32
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-FACTS = BlobFacts(sha256=SHA, fetched_at=NOW)
-
-
-@pytest.fixture
-def folder(stage: Stage) -> VideoFolder:
-    return stage.app.container.folder("account", "video")
-
-
-async def put(folder: VideoFolder, body: bytes, expected: str | None) -> str:
-    """Writes the one blob; its new ETag."""
-    await folder.put("a.json", body, expected=expected, facts=FACTS)
-    return (await folder.list())["a.json"].etag
-
-
-async def test_what_was_written_is_listed(folder: VideoFolder) -> None:
-    assert await folder.list() == {}
-    etag = await put(folder, b"{}", None)
-    assert await folder.list() == {"a.json": (etag, FACTS)}
-
-
-async def test_creating_over_a_blob_is_a_conflict(folder: VideoFolder) -> None:
-    await put(folder, b"1", None)
-    with pytest.raises(Conflict):
-        await put(folder, b"2", None)
-
-
-async def test_every_write_over_a_changed_blob_is_a_conflict(folder: VideoFolder) -> None:
-    stale = await put(folder, b"1", None)
-    fresh = await put(folder, b"2", stale)
-    assert fresh != stale
-    with pytest.raises(Conflict):
-        await put(folder, b"3", stale)
-    with pytest.raises(Conflict):
-        await folder.touch("a.json", expected=stale, facts=FACTS)
-    with pytest.raises(Conflict):
-        await folder.delete("a.json", expected=stale)
-    await folder.touch("a.json", expected=fresh, facts=BlobFacts(sha256="cd" * 32, fetched_at=NOW))
-    touched = (await folder.list())["a.json"]
-    assert touched.etag != fresh
-    assert touched.facts.sha256 == "cd" * 32
-
-
-async def test_every_write_over_a_blob_that_is_gone_is_a_conflict(folder: VideoFolder) -> None:
-    etag = await put(folder, b"1", None)
-    await folder.delete("a.json", expected=etag)
-    with pytest.raises(Conflict):
-        await put(folder, b"2", etag)
-    with pytest.raises(Conflict):
-        await folder.touch("a.json", expected=etag, facts=FACTS)
-    with pytest.raises(Conflict):
-        await folder.delete("a.json", expected=etag)
 
 
 async def test_a_container_that_is_missing_is_no_conflict(stage: Stage) -> None:
     await stage.insights.delete_container()
     with pytest.raises(ResourceNotFoundError):
-        await put(stage.app.container.folder("account", "video"), b"1", None)
-
-
-async def test_what_is_not_there_reads_as_none(stage: Stage) -> None:
-    container: InsightsContainer = stage.app.container
-    assert await container.read("no/such") is None
-    assert await container.facts("no/such") is None
-    assert await stage.app.blobs.read("no/such") is None
-
-
-async def test_a_blob_that_has_not_changed_is_not_read_again(stage: Stage) -> None:
-    blob = stage.indexes.get_blob_client("read-again.json")
-    await blob.upload_blob(b"1", overwrite=True)
-    first = await stage.app.blobs.read(blob.blob_name)
-    assert first is not None
-    assert await stage.app.blobs.read(blob.blob_name, first) is first
-    await blob.upload_blob(b"2", overwrite=True)
-    second = await stage.app.blobs.read(blob.blob_name, first)
-    assert second is not None
-    assert second.body == b"2"
-    await blob.delete_blob()
-    assert await stage.app.blobs.read(blob.blob_name, second) is None
+        await stage.app.container.folder("account", "video").put("a.json", b"1", expected=None, facts=BlobFacts())
 
 
 async def test_messages_are_what_the_host_reads(stage: Stage) -> None:
@@ -123,33 +47,6 @@ async def test_poison_messages_are_held_released_and_deleted(stage: Stage) -> No
     await queue.delete_poison(held[0])
     await queue.release_poison(held[1])
     assert [message.text for message in await queue.look_at_poison()] == [held[1].text]
-
-
-async def test_poison_messages_that_reappear_are_received_once(stage: Stage) -> None:
-    queue = stage.app.queue
-    for text in ("first", "second"):
-        await queue.send_to_poison(text)
-    received = []
-    async for message in queue.receive_poison():
-        received.append(message.text)
-        assert len(received) <= 2, "the listing never ends"
-        await queue.release_poison(message)  # as when its minute has run out
-    assert sorted(received) == ["first", "second"]
-
-
-async def test_a_poison_message_that_is_gone_or_held_by_another_is_passed_over(stage: Stage) -> None:
-    queue = stage.app.queue
-    for text in ("gone", "held"):
-        await queue.send_to_poison(text)
-    messages = [message async for message in queue.receive_poison()]
-    gone, held = sorted(messages, key=lambda message: message.text)
-    await queue.delete_poison(gone)
-    await queue.release_poison(held)
-    assert [message.id async for message in queue.receive_poison()] == [held.id]
-    for message in (gone, held):
-        await queue.delete_poison(message)
-        await queue.release_poison(message)
-    assert (await queue.standing()).poison == 1
 
 
 async def test_how_long_the_oldest_event_has_waited(stage: Stage) -> None:

@@ -1,9 +1,6 @@
 """The local stack as a test sees it: what goes in at its edges, what stands in its storage."""
 
-import asyncio
 import json
-import time
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
 from types import TracebackType
@@ -21,8 +18,10 @@ from shared.names import DEFAULT_INSIGHTS_CONTAINER, EVENTS_QUEUE, INDEXES_CONTA
 from shared.publishing.publication import SourceKind, prepare
 from shared.publishing.setup import Setup
 from shared.storage.facts import BlobFacts
-from tests.queues import open_decoded
 from tests.samples.indexes.media import Json
+from tests.stacks.polling import eventually
+from tests.stacks.queues import open_decoded
+from tests.stacks.stage import WITHOUT_LIMITS
 
 MASTER_KEY: Final = "of-the-operator"
 FAST: Final = {
@@ -33,8 +32,7 @@ FAST: Final = {
     "AzureFunctionsJobHost__extensions__queues__maxPollingInterval": "00:00:00.2",
     "RECHECK_SECONDS": "2",
     "STILL_INDEXING_SECONDS": "1",
-    "REQUESTS_PER_SECOND": "1000",
-    "REQUESTS_PER_MINUTE": "100000",
+    **WITHOUT_LIMITS,
 }
 """Settings for tests: seconds where there are minutes in Azure, and no limits of our own. Only the stand-in goes by
 LOCAL_…: a test that counts on its clock asks the stack for it (`stand_in`)."""
@@ -190,13 +188,3 @@ def index_of(running: Running, video_id: str, *, language: str | None = None, fi
     included = frozenset({"topics", "keywords", "labels"}) if filtered else frozenset[str]()
     view = View(included, summarized=False, streaming_urls=False, language=language)
     return render(video, running.service.account.id, view)
-
-
-async def eventually[T](check: Callable[[], Awaitable[T | None]], what: str, within: float = 20) -> T:
-    """Polls until `check` gives something true."""
-    deadline = time.monotonic() + within
-    while not (result := await check()):
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"not within {within} s: {what}")
-        await asyncio.sleep(0.05)
-    return result

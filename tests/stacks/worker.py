@@ -1,4 +1,4 @@
-"""A worker with little memory, for `test_memory`: `python -m tests.chaos.worker MB NAME…` handles dropped blobs.
+"""A worker with little memory, for `test_memory`: `python -m tests.stacks.worker MB NAME…` handles dropped blobs.
 
 Allocations beyond MB fail. Prints the outcome of each blob, and the memory that was resident at most, as JSON.
 """
