@@ -1,7 +1,7 @@
 import { byId, make, onClick } from "./dom.js";
 import { countCategories } from "./filter.js";
 import { INSIGHTS } from "./model.js";
-import { NUMBER } from "./text.js";
+import { NUMBER, counted } from "./text.js";
 /** @import { Criteria } from "./filter.js" */
 /** @import { Address } from "./address.js" */
 /** @import { Item, Range } from "./model.js" */
@@ -65,13 +65,20 @@ export function createControls({ onChange, rangeOf }) {
     followsView: () => scope.value === "view",
     /** Whether what is shown hangs on the marked range. */
     followsRange: () => scope.value === "range",
-    /** Counts per insight and per category, as they are for the items at hand. @param {Item[]} items */
-    count: (items) => {
+    /**
+     * Says how many items there are: per insight, per category, and as the filters show them.
+     * @param {Item[]} items
+     * @param {number} shown
+     */
+    count: (items, shown) => {
       for (const insight of INSIGHTS) {
         const count = items.filter((item) => item.insight === insight).length;
         byId(`count-${insight}`, HTMLElement).textContent = NUMBER.format(count);
       }
       fillCategories(categories, countCategories(items, criteria()), chosen);
+      byId("status", HTMLElement).textContent = `${NUMBER.format(shown)} of ${counted(items.length, "item")}`;
+      byId("nothing", HTMLElement).hidden = shown > 0 || items.length === 0;
+      byId("empty", HTMLElement).hidden = items.length > 0;
     },
     /** What the form says, as a link holds it. @returns {Partial<Address>} */
     address: () => {
