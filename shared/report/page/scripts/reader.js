@@ -1,7 +1,6 @@
 import { byId, onClick } from "./dom.js";
 import { followKeys } from "./keys.js";
 import { reportKeys } from "./report-keys.js";
-import { followRuler } from "./ruler.js";
 /** @import { Choice } from "./choice.js" */
 /** @import { createInspector } from "./inspector.js" */
 /** @import { Lanes } from "./lanes.js" */
@@ -16,14 +15,13 @@ import { followRuler } from "./ruler.js";
  * What the reader does on the timeline: pointing, keys, zoom.
  * @param {{lanes: Lanes, choice: Choice, player: Player, inspector: ReturnType<typeof createInspector>, viewport: Viewport,
  *   playhead: ReturnType<typeof createPlayhead>, range: ReturnType<typeof createRangeBar>,
- *   tooltip: ReturnType<typeof followTooltip>, shown: (instance: Instance) => boolean, goTo: (seconds: number) => void}} parts
+ *   tooltip: ReturnType<typeof followTooltip>, shown: (instance: Instance) => boolean}} parts
  */
 export function followReader(parts) {
-  const { lanes, choice, viewport, playhead, range, tooltip, shown, goTo } = parts;
+  const { lanes, choice, viewport, playhead, tooltip, shown } = parts;
   const zoomBy = (/** @type {number} */ factor) =>
     viewport.zoomBy(factor, playhead.inSight() ? playhead.seconds() : undefined);
 
-  followRuler(viewport, { tap: goTo, mark: range.drag });
   byId("grid", HTMLElement).addEventListener("click", (event) => {
     const entry = lanes.entryOf(event.target, event.clientX);
     if (!entry) return;

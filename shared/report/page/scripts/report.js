@@ -19,6 +19,7 @@ import { createPlayhead } from "./playhead.js";
 import { followPrinting } from "./printing.js";
 import { createRangeBar } from "./range-bar.js";
 import { followReader } from "./reader.js";
+import { followRuler } from "./ruler.js";
 import { followSheets } from "./sheets.js";
 import { showCuts, sourceSigns } from "./sources.js";
 import { wordsOf } from "./text.js";
@@ -51,6 +52,7 @@ function openReport({ page, report }) {
   const lanes = createLanes(viewport, signs);
   const overview = createOverview(viewport);
   const playhead = createPlayhead(viewport, (seconds) => goTo(seconds));
+  const ruler = followRuler(viewport, { tap: (seconds) => goTo(seconds), mark: (...edges) => range.drag(...edges) });
   const player = createPlayer(page.video, (seconds) => moveTo(seconds, false));
   const tooltip = followTooltip(lanes, createThumbnails(page.video));
   const transcript = createTranscript(report.transcript, (seconds) => goTo(seconds));
@@ -113,6 +115,7 @@ function openReport({ page, report }) {
   /** Shows a moment everywhere. @param {number} seconds @param {boolean} chosen by the reader, so it must be in sight */
   function moveTo(seconds, chosen) {
     playhead.move(seconds, chosen);
+    ruler.at(seconds);
     overview.at(seconds);
     lanes.light(seconds);
     glance.at(seconds, rows);
@@ -140,8 +143,8 @@ function openReport({ page, report }) {
     choice.refresh();
   }
 
-  followReader({ lanes, choice, player, inspector, viewport, playhead, range, tooltip, shown, goTo });
-  followPrinting(length, () => rows, shown);
+  followReader({ lanes, choice, player, inspector, viewport, playhead, range, tooltip, shown });
+  followPrinting({ title: video.name || video.id, length, items: () => rows, shown, signs, filters: controls.inWords });
   showCuts(video, contents.items(), length);
   onClick("moment-link", () =>
     links.copy({ time: playhead.seconds(), item: choice.current()?.item.key ?? null, range: range.range() }),
