@@ -1,5 +1,6 @@
 """What axe-core finds on each page, in both themes and on a narrow screen: nothing."""
 
+import json
 from typing import Any
 
 import pytest
@@ -19,10 +20,17 @@ def violations(browser: Chrome, axe: str) -> list[tuple[str, list[str]]]:
 
 @VIEWS
 def test_the_report(open_report: OpenReport, axe: str, scheme: str, width: int) -> None:
-    browser = open_report(library_href="index.html")
+    transcript = json.dumps(
+        {"lines": [{"start": 0, "end": 5, "text": "Good morning", "speaker": 1, "language": "en-US"}]}
+    )
+    browser = open_report(library_href="index.html", more={"transcript": transcript.encode()})
     emulate(browser, width=width, scheme=scheme)
     assert violations(browser, axe) == []
     browser.find_element(By.CSS_SELECTOR, "#group-topics .bar").click()
+    browser.execute_script("location.hash = '#t=100,140'")
+    for tab in ("item", "marked", "transcript"):
+        browser.find_element(By.ID, f"tab-{tab}").click()
+        assert violations(browser, axe) == []
     browser.find_element(By.CSS_SELECTOR, ".tools .fold:last-of-type summary").click()
     assert violations(browser, axe) == []
 

@@ -49,6 +49,16 @@ def test_nothing_of_the_report_is_cut_off_and_no_sheet_opens_off_the_screen(
     assert cut_off(browser) == []
 
 
+@pytest.mark.parametrize(("width", "most"), [(1440, 220), (390, 300)])
+def test_lanes_begin_high_whatever_the_video_is_called(open_report: OpenReport, width: int, most: int) -> None:
+    name = "20250203_Harbour_Newsroom_20250203_1400_cc_segment_03.700k " * 3
+    browser = open_report(make_documents(name=name), library_href="index.html")
+    emulate(browser, width=width)
+    assert find(settled(browser), ".lane").rect["y"] < most
+    about = find(browser, "#facts").get_attribute("textContent") or ""
+    assert name.strip() in about
+
+
 @WIDTHS
 def test_nothing_of_the_library_is_cut_off(library: Chrome, width: int) -> None:
     emulate(library, width=width)

@@ -109,11 +109,11 @@ def test_every_key_does_what_its_sheet_says(open_report: OpenReport, sound: str,
     assert find(browser, "#instance-range").text == range_of(first)
     pressed_enter(Keys.ENTER)
     pressed_enter(Keys.SPACE)
-    press("n")
-    assert at(second)
-    press("p")
-    assert at(first)
-    browser.execute_script("document.querySelector('video')?.pause()")
+    for step, reached in (("n", second), ("p", first)):
+        press(step)
+        assert at(reached)
+        assert browser.execute_script("return document.querySelector('video')?.paused === false") == plays
+        browser.execute_script("document.querySelector('video')?.pause()")
     press("c")
     assert clipboard(browser) == range_of(first)
     press("l")

@@ -105,6 +105,8 @@ def test_translations_are_switched_to(open_report: OpenReport) -> None:
     browser = open_report(documents, "#item=topics/0", more={"translations": {"fr-FR": french}})
     Select(find(browser, "#language")).select_by_value("fr-FR")
     assert find(browser, "#item-name").text == "fr Port of Rotterdam"
+    find(browser, "#play").click()
+    assert browser.execute_script("return location.hash").endswith("&language=fr-FR")
     assert all(name.startswith("fr ") for name in names(settled(browser), "topics"))
 
 

@@ -61,7 +61,6 @@ export function createGroups(grid, scroller) {
       const group = Object.assign(/** @type {Group} */ (groups[number]), own);
       group.element.hidden = own.height === 0;
       group.element.style.height = `${own.height}px`;
-      group.element.classList.toggle("follows", own.first > 0);
     });
   };
 
