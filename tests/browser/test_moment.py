@@ -1,5 +1,6 @@
 """The moment at hand: typed, dragged, played, linked to."""
 
+import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -85,8 +86,28 @@ def test_an_address_opens_the_item_at_its_time(open_report: OpenReport) -> None:
     assert find(browser, "#item-name").text == documents["labels"]["items"][20]["name"]
     assert find(browser, "#filter-text").get_attribute("value") == "e"
     assert find(browser, "#sort").get_attribute("value") == "name"
-    for junk in ("t=1e9", "t=-5", "item=labels/99&t=x", "least=7&sort=no&in=", "t=%E0", "language=xx"):
-        browser.execute_script("location.hash = arguments[0]", junk)
-        settled(browser)
-        left = find(browser, "#playhead-label").rect
-        assert 0 <= left["x"] <= 1440
+
+
+@pytest.mark.parametrize(
+    ("address", "seconds"),
+    [
+        ("t=1e9", 612.48),
+        ("t=-5", 0),
+        ("t=1:05", 65),
+        ("t=1:02,62", 62),
+        ("t=70,65", 70),
+        ("item=labels/99&t=x", 0),
+        ("item=__proto__&language=__proto__&sort=constructor&category=constructor", 0),
+        ("least=7&least=x&sort=no&in=&scope=no", 0),
+        ("t=%E0&%=&&=", 0),
+        ("t=0x10,NaN&q=%00%20%F0%9F%99%83", 0),
+        ("language=xx&t=,", 0),
+    ],
+)
+def test_an_address_of_any_content_is_clamped_or_read(open_report: OpenReport, address: str, seconds: float) -> None:
+    browser = open_report(None, f"#{address}")
+    assert find(browser, "#time").get_attribute("value") == timecode(seconds)
+    settled(browser)
+    assert 0 <= find(browser, "#playhead-label").rect["x"] <= 1440
+    find(browser, "button[type=reset]").click()
+    eventually(browser, "document.getElementById('status').textContent === '48 of 48 items'")
