@@ -15,6 +15,7 @@ def test_an_instance_is_played_from_its_start(open_report: OpenReport, sound: st
     documents = make_documents()
     browser = open_report(documents, video_url=sound)
     eventually(browser, "document.querySelector('video').readyState > 0")
+    assert find(browser, "#player").size["height"] < 60, "what has no picture takes no room for one"
     find(browser, "[data-key='topics/1'] .name").click()
     eventually(browser, "!document.querySelector('video').paused")
     first = documents["topics"]["items"][1]["instances"][0]
