@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import wave
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,15 @@ def open_report(browser: Chrome, tmp_path: Path) -> OpenReport:
         return browser
 
     return open_it
+
+
+@pytest.fixture
+def sound(tmp_path: Path) -> str:
+    """Something to play beside the page: ten minutes of silence."""
+    with wave.open(str(tmp_path / "sound.wav"), "wb") as silence:
+        silence.setparams((1, 1, 8000, 0, "NONE", "not compressed"))
+        silence.writeframes(b"\x80" * 8000 * 613)
+    return "sound.wav"
 
 
 @pytest.fixture

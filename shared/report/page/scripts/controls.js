@@ -1,7 +1,9 @@
-import { byId, make, onClick } from "./dom.js";
+import { fillCategories } from "./categories.js";
+import { inWords } from "./criteria-in-words.js";
+import { byId, onClick } from "./dom.js";
 import { countCategories } from "./filter.js";
 import { INSIGHTS } from "./model.js";
-import { NUMBER } from "./text.js";
+import { NUMBER, counted } from "./text.js";
 /** @import { Criteria } from "./filter.js" */
 /** @import { Address } from "./address.js" */
 /** @import { Item, Range } from "./model.js" */
@@ -31,7 +33,8 @@ export function createControls({ onChange, rangeOf }) {
     sort: sort.value,
   });
   const show = () => {
-    byId("confidence-value", HTMLElement).textContent = Number(least.value).toFixed(2);
+    const from = Number(least.value);
+    byId("confidence-value", HTMLElement).textContent = from === 0 ? "any" : `≥ ${from.toFixed(2)}`;
     byId("category-count", HTMLElement).textContent = chosen.size === 0 ? "" : ` ${chosen.size}`;
   };
   const changed = () => {
@@ -65,13 +68,20 @@ export function createControls({ onChange, rangeOf }) {
     followsView: () => scope.value === "view",
     /** Whether what is shown hangs on the marked range. */
     followsRange: () => scope.value === "range",
-    /** Counts per insight and per category, as they are for the items at hand. @param {Item[]} items */
-    count: (items) => {
+    /**
+     * Says how many items there are: per insight, per category, and as the filters show them.
+     * @param {Item[]} items
+     * @param {number} shown
+     */
+    count: (items, shown) => {
       for (const insight of INSIGHTS) {
         const count = items.filter((item) => item.insight === insight).length;
         byId(`count-${insight}`, HTMLElement).textContent = NUMBER.format(count);
       }
       fillCategories(categories, countCategories(items, criteria()), chosen);
+      byId("status", HTMLElement).textContent = `${NUMBER.format(shown)} of ${counted(items.length, "item")}`;
+      byId("nothing", HTMLElement).hidden = shown > 0 || items.length === 0;
+      byId("empty", HTMLElement).hidden = items.length > 0;
     },
     /** What the form says, as a link holds it. @returns {Partial<Address>} */
     address: () => {
@@ -84,6 +94,9 @@ export function createControls({ onChange, rangeOf }) {
         sort: order === "coverage" ? null : order,
       };
     },
+    /** What narrows the items, for who has them on paper. */
+    inWords: () =>
+      inWords(criteria(), scope.selectedOptions[0]?.textContent ?? "", sort.selectedOptions[0]?.textContent ?? ""),
     /** Fills the form with what a link names. @param {Address} address */
     follow: (address) => {
       if (address.text !== null) text.value = address.text;
@@ -100,59 +113,6 @@ export function createControls({ onChange, rangeOf }) {
       show();
     },
   };
-}
-
-/**
- * The categories as boxes to tick, with how many items each has among those asked for.
- * @param {HTMLElement} place
- * @param {Map<string, number>} counts
- * @param {Set<string>} chosen
- */
-function fillCategories(place, counts, chosen) {
-  const focused =
-    document.activeElement instanceof HTMLInputElement && place.contains(document.activeElement)
-      ? document.activeElement.value
-      : null;
-  const names = [...counts.keys()].sort();
-  place.replaceChildren(
-    ...[
-      ["iab:", "IAB"],
-      ["iptc:", "IPTC"],
-    ].flatMap(([scheme = "", label = ""]) => {
-      const own = names.filter((name) => name.startsWith(scheme));
-      if (own.length === 0) return [];
-      return [
-        make(
-          "fieldset",
-          {},
-          make("legend", {}, label),
-          ...own.map((name) =>
-            make(
-              "label",
-              { class: "facet" },
-              box(name, chosen.has(name)),
-              make("bdi", {}, name.slice(scheme.length)),
-              make("span", { class: "quiet" }, NUMBER.format(counts.get(name) ?? 0)),
-            ),
-          ),
-        ),
-      ];
-    }),
-  );
-  byId("category-fold", HTMLElement).hidden = names.length === 0;
-  if (focused !== null)
-    /** @type {HTMLElement | null} */ (place.querySelector(`input[value="${CSS.escape(focused)}"]`))?.focus();
-}
-
-/**
- * A box that a reset of the form unticks, as its being ticked is no attribute.
- * @param {string} name
- * @param {boolean} checked
- */
-function box(name, checked) {
-  const input = make("input", { type: "checkbox", name: "category", value: name });
-  input.checked = checked;
-  return input;
 }
 
 /** On a narrow screen the fields but the first are folded away. @param {HTMLFormElement} form */

@@ -16,7 +16,8 @@ const MOST_PROBLEMS = 3;
 export function showFacts(report, library) {
   const { documents } = report;
   const { video } = documents.topics;
-  byId("title", HTMLElement).textContent = video.name || video.id;
+  const title = byId("title", HTMLElement);
+  title.textContent = title.title = video.name || video.id;
   byId("kicker", HTMLElement).hidden = library === null;
   if (library !== null) byId("kicker", HTMLElement).replaceChildren(make("a", { href: library }, "Library"));
   const line = [
@@ -45,6 +46,7 @@ function allFacts({
   manifest,
 }) {
   const facts = {
+    Name: video.name,
     Video: video.id,
     Account: video.accountId,
     Created: video.created,

@@ -56,7 +56,7 @@ export function createGlance({ choose, length, shown }) {
       );
       const left = found.length - MOST_HERE;
       byId("here-more", HTMLElement).textContent =
-        found.length === 0 ? "Nothing of what is shown." : left > 0 ? `and ${counted(left, "more item")}` : "";
+        found.length === 0 ? "Nothing at this moment." : left > 0 ? `and ${counted(left, "more item")}` : "";
     },
     /** @param {Item[]} items all of them */
     fill: (items) => {

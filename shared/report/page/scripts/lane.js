@@ -34,6 +34,7 @@ export function makeLane(item, words, source) {
  */
 export function nameLane({ item, header }, words, source) {
   const elsewhere = foundElsewhere(item, words);
+  header.classList.toggle("found-elsewhere", elsewhere !== null);
   header.replaceChildren(
     ...(source === null
       ? []

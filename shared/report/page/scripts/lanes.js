@@ -1,26 +1,24 @@
-import { instanceInBar } from "./bars.js";
-import { byId, make, oncePerFrame } from "./dom.js";
+import { cellIn, entryIn, moveTabStop } from "./cells.js";
+import { byId, oncePerFrame } from "./dom.js";
 import { drawBars, makeLane, nameLane } from "./lane.js";
-import { INSIGHTS, describe, instanceAt } from "./model.js";
+import { createGroups, rowsInSight } from "./lane-groups.js";
+import { bringIntoSight } from "./lane-in-sight.js";
+import { instanceAt } from "./model.js";
 /** @import { Lane } from "./lane.js" */
-/** @import { Entry, Insight, Instance, Item } from "./model.js" */
+/** @import { Entry, Instance, Item } from "./model.js" */
 /** @import { Viewport } from "./viewport.js" */
 /** @typedef {ReturnType<typeof createLanes>} Lanes */
-/** @typedef {{element: HTMLElement, items: Item[]}} Group */
-
-/** Lanes beyond each edge that are there already when they are scrolled into sight. */
-const AHEAD = 6;
 
 /**
  * The lanes, grouped by insight. Only those in sight are in the document, and of them only the bars around what is in
- * sight; the grid says to a screen reader how many there are. Lanes are of one height, so each has its place by its number.
+ * sight; the grid says to a screen reader how many there are.
  * @param {Viewport} viewport
  * @param {Map<string, string>} sources the signs of a project's source videos by their ids
  */
 export function createLanes(viewport, sources) {
   const grid = byId("grid", HTMLElement);
   const scroller = byId("scroller", HTMLElement);
-  const groups = new Map(INSIGHTS.map((insight) => [insight, makeGroup(grid, insight)]));
+  const groups = createGroups(grid, scroller);
   /** @type {Map<string, Lane>} */
   const lanes = new Map();
   /** @type {{rows: Item[], words: string[], shown: (instance: Instance) => boolean}} */
@@ -30,49 +28,40 @@ export function createLanes(viewport, sources) {
   let generation = 0;
   let time = 0;
 
-  const laneHeight = () => Number.parseFloat(getComputedStyle(scroller).getPropertyValue("--lane"));
+  const signOf = (/** @type {Item} */ item) => sources.get(item.sourceVideoId) ?? null;
   const laneOf = (/** @type {Item} */ item) => {
     let lane = lanes.get(item.key);
     if (!lane || lane.item !== item) {
       lane?.element.remove();
-      lane = makeLane(item, asked.words, sources.get(item.sourceVideoId) ?? null);
+      lane = makeLane(item, asked.words, signOf(item));
       lanes.set(item.key, lane);
     }
     return lane;
   };
-  const barOf = (/** @type {Lane} */ lane, /** @type {number} */ position) =>
-    lane.bars.find((bar) => bar.first <= position && position <= bar.last && hasInstance(lane, bar, position));
-  const hasInstance = (
-    /** @type {Lane} */ lane,
-    /** @type {{first: number, last: number}} */ bar,
-    /** @type {number} */ position,
-  ) => {
-    const instance = lane.item.instances[position];
-    return bar.first <= position && position <= bar.last && instance !== undefined && asked.shown(instance);
-  };
   const cellOf = (/** @type {Entry} */ { item, position }) => {
     const lane = lanes.get(item.key);
-    if (!lane) return null;
-    const bar = position === null ? undefined : barOf(lane, position);
-    return (bar && lane.cells.get(bar)) ?? lane.header;
+    return lane ? cellIn(lane, position, asked.shown) : null;
   };
 
   const draw = () => {
-    const height = laneHeight();
+    // All is measured before anything is written: a browser lays out anew for each measure after a change.
+    const sight = { top: scroller.scrollTop, height: scroller.clientHeight };
     const view = viewport.drawn();
     const shape = `${generation} ${view.pixelsPerSecond} ${view.start}`;
     const focused = document.activeElement;
     const held = focused?.closest(".lane") ?? null;
     const stop = current && asked.rows.includes(current.item) ? current.item : asked.rows[0];
+    groups.fit();
+    const heights = groups.heights();
     const kept = new Set();
-    for (const { element, items } of groups.values()) {
-      const wanted = inSight(element, items, height, stop);
-      wanted.forEach((row, place) => {
+    for (const { element, items, top, first } of groups.all) {
+      const rows = rowsInSight({ top, count: items.length }, sight, heights, stop ? items.indexOf(stop) : -1);
+      rows.forEach((row, place) => {
         const item = /** @type {Item} */ (items[row]);
         const lane = laneOf(item);
         kept.add(item.key);
-        lane.element.style.top = `${headHeight(element) + row * height}px`;
-        lane.element.ariaRowIndex = String(asked.rows.indexOf(item) + 1);
+        lane.element.style.top = `${heights.head + row * heights.lane}px`;
+        lane.element.ariaRowIndex = String(first + row + 1);
         if (lane.drawn !== shape) {
           drawBars(lane, { ...view, shown: asked.shown });
           lane.drawn = shape;
@@ -92,37 +81,12 @@ export function createLanes(viewport, sources) {
     if (held && focused && !focused.isConnected && current) cellOf(current)?.focus({ preventScroll: true });
   };
 
-  /** Which rows of a group are drawn: those in sight, and the one with the grid's tab stop. */
-  const inSight = (
-    /** @type {HTMLElement} */ element,
-    /** @type {Item[]} */ items,
-    /** @type {number} */ height,
-    /** @type {Item | undefined} */ stop,
-  ) => {
-    const above = scroller.scrollTop - element.offsetTop - headHeight(element);
-    const first = Math.max(0, Math.floor(above / height) - AHEAD);
-    const last = Math.min(items.length, Math.ceil((above + scroller.clientHeight) / height) + AHEAD);
-    const rows = Array.from({ length: Math.max(0, last - first) }, (_, place) => first + place);
-    const kept = stop ? items.indexOf(stop) : -1;
-    if (kept >= 0 && (kept < first || kept >= last)) rows.push(kept);
-    return rows.sort((a, b) => a - b);
-  };
-
   /** Puts the one tab stop of the grid where the reader is. */
   const settle = (/** @type {Item | undefined} */ stop) => {
-    for (const cell of grid.querySelectorAll("[tabindex='0'], [aria-selected]")) {
-      cell.setAttribute("tabindex", "-1");
-      cell.removeAttribute("aria-selected");
-    }
     for (const lane of lanes.values()) lane.element.classList.toggle("current", lane.item === current?.item);
-    if (!stop) return;
-    const entry = current?.item === stop ? current : { item: stop, position: null };
-    const cell = cellOf(entry);
-    cell?.setAttribute("tabindex", "0");
-    if (entry.position !== null && cell && cell !== lanes.get(stop.key)?.header) {
-      cell.setAttribute("aria-selected", "true");
-      cell.setAttribute("aria-label", describe(stop, entry.position));
-    }
+    const lane = lanes.get(stop?.key ?? "");
+    if (!stop || !lane) return;
+    moveTabStop(grid, lane, current?.item === stop ? current : { item: stop, position: null }, asked.shown);
   };
 
   const light = () => {
@@ -130,19 +94,6 @@ export function createLanes(viewport, sources) {
       const instance = item.instances[instanceAt(item, time)];
       element.classList.toggle("here", instance !== undefined && asked.shown(instance));
     }
-  };
-
-  /** Scrolls a lane into sight. */
-  const reveal = (/** @type {Item} */ item) => {
-    const group = groups.get(item.insight);
-    const row = group?.items.indexOf(item) ?? -1;
-    if (!group || row < 0) return;
-    const top = group.element.offsetTop + headHeight(group.element) + row * laneHeight();
-    const covered = byId("ruler", HTMLElement).offsetHeight + headHeight(group.element);
-    if (top < scroller.scrollTop + covered) scroller.scrollTop = top - covered;
-    const bottom = top + laneHeight() + 12;
-    const room = roomIn(scroller);
-    if (bottom > scroller.scrollTop + room) scroller.scrollTop = bottom - room;
   };
 
   const drawSoon = oncePerFrame(draw);
@@ -161,19 +112,15 @@ export function createLanes(viewport, sources) {
       asked = { rows, words, shown };
       generation += 1;
       grid.ariaRowCount = String(rows.length);
-      const height = laneHeight();
-      for (const [insight, group] of groups) {
-        group.items = rows.filter((item) => item.insight === insight);
-        group.element.style.height = `${headHeight(group.element) + group.items.length * height}px`;
-        group.element.hidden = group.items.length === 0;
-      }
-      for (const lane of lanes.values()) nameLane(lane, words, sources.get(lane.item.sourceVideoId) ?? null);
+      groups.fill(rows);
+      for (const lane of lanes.values()) nameLane(lane, words, signOf(lane.item));
       draw();
     },
     /** Makes an entry the grid's tab stop; the lane is scrolled into sight. @param {Entry} entry */
     choose: (entry) => {
       current = entry;
-      reveal(entry.item);
+      const edges = groups.edgesOf(entry.item);
+      if (edges) bringIntoSight(scroller, edges, groups.heights());
       draw();
     },
     /** @param {Entry} entry */
@@ -185,61 +132,16 @@ export function createLanes(viewport, sources) {
       light();
     },
     /**
-     * What an element of the grid stands for: of a bar of several instances the one under the pointer, else the one at hand.
+     * What an element of the grid stands for.
      * @param {EventTarget | null} target
-     * @param {number | null} clientX
+     * @param {number | null} clientX of the pointer, where there is one
      * @returns {Entry | null}
      */
     entryOf: (target, clientX) => {
       const cell = target instanceof Element ? target.closest(".bar, .name") : null;
       const lane = lanes.get(/** @type {HTMLElement | null} */ (cell?.closest(".lane"))?.dataset["key"] ?? "");
-      if (!lane) return null;
-      const [bar] = [...lane.cells].find(([, element]) => element === cell) ?? [];
-      if (!bar) return { item: lane.item, position: null };
-      if (clientX !== null) {
-        return {
-          item: lane.item,
-          position: instanceInBar(bar, lane.item.instances, asked.shown, viewport.secondsAt(clientX)),
-        };
-      }
-      const atHand = current?.item === lane.item ? current.position : null;
-      return { item: lane.item, position: atHand !== null && hasInstance(lane, bar, atHand) ? atHand : bar.first };
+      if (!cell || !lane) return null;
+      return entryIn(lane, cell, clientX === null ? null : viewport.secondsAt(clientX), current, asked.shown);
     },
   };
-}
-
-/**
- * How much of the lanes' height can be seen: on a narrow screen the panel lies over the rest.
- * @param {HTMLElement} scroller
- */
-function roomIn(scroller) {
-  const [own, panel] = [scroller, byId("panel", HTMLElement)].map((element) => element.getBoundingClientRect());
-  if (!own || !panel || panel.height === 0 || panel.left >= own.right || panel.top <= own.top)
-    return scroller.clientHeight;
-  return Math.min(scroller.clientHeight, panel.top - own.top);
-}
-
-/** @param {HTMLElement} group */
-function headHeight(group) {
-  return /** @type {HTMLElement} */ (group.firstElementChild).offsetHeight;
-}
-
-/**
- * @param {HTMLElement} grid
- * @param {Insight} insight
- * @returns {Group}
- */
-function makeGroup(grid, insight) {
-  const name = insight.charAt(0).toUpperCase() + insight.slice(1);
-  const element = make(
-    "div",
-    { role: "rowgroup", class: `group ${insight}`, "aria-labelledby": `head-${insight}`, id: `group-${insight}` },
-    make(
-      "div",
-      { role: "row", class: "head" },
-      make("div", { role: "rowheader", id: `head-${insight}`, class: "head-name" }, name),
-    ),
-  );
-  grid.append(element);
-  return { element, items: [] };
 }

@@ -117,9 +117,11 @@ function openLibrary(library) {
         ...values.map((value) => make("option", { value }, `${value} (${NUMBER.format(counts.get(value) ?? 0)})`)),
       );
       select.value = chosen[name];
-      byId(`field-${name}`, HTMLElement).hidden = values.length === 0;
     }
   };
+
+  for (const name of FACETS)
+    byId(`field-${name}`, HTMLElement).hidden = !videos.some((video) => facetsOf(video)[name].length > 0);
 
   const showCommon = () => {
     byId("common-list", HTMLElement).append(

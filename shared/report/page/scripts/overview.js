@@ -40,6 +40,8 @@ export function createOverview(viewport) {
   viewport.onChange(({ start, end }) => {
     // The lanes lose the width of a scroll bar, which the strip over them has to lose as well.
     strip.style.marginRight = `${scroller.offsetWidth - scroller.clientWidth}px`;
+    // A frame around all of it says nothing.
+    frame.hidden = start === 0 && end === viewport.length;
     frame.style.left = `${(start / viewport.length) * 100}%`;
     frame.style.width = `${((end - start) / viewport.length) * 100}%`;
   });

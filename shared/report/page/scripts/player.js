@@ -38,6 +38,7 @@ export function createPlayer(address, onTime) {
       { passive: true },
     );
   }
+  video.addEventListener("loadedmetadata", () => video.classList.toggle("sound", video.videoWidth === 0));
   video.addEventListener("error", () => {
     const reason = REASONS[video.error?.code ?? 0];
     if (reason === undefined) place.replaceChildren(missing(address));

@@ -60,6 +60,7 @@ export function createPlayhead(viewport, goTo) {
 
   return {
     seconds: () => seconds,
+    inSight,
     /** The moment moves on by itself, or was chosen. @param {number} next @param {boolean} chosen */
     move: (next, chosen) => {
       seconds = next;

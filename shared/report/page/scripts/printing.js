@@ -1,4 +1,4 @@
-import { make } from "./dom.js";
+import { byId, make } from "./dom.js";
 import { INSIGHTS } from "./model.js";
 import { ticksIn } from "./ruler.js";
 import { confidenceStep, confidenceText } from "./text.js";
@@ -11,19 +11,24 @@ const PAPER = 520;
 /**
  * Puts a table of what the filters show into the page when it is printed: every time in words, and, as it is the head of a
  * table, the ruler on each page.
- * @param {number} length of the timeline in seconds
- * @param {() => Item[]} items
- * @param {(instance: Instance) => boolean} shown
+ * @param {{title: string, length: number, items: () => Item[], shown: (instance: Instance) => boolean,
+ *   signs: Map<string, string>, filters: () => string[]}} context the timeline's length in seconds, the signs of source videos
+ *   by their ids, and the filters in words
  */
-export function followPrinting(length, items, shown) {
+export function followPrinting({ title, length, items, shown, signs, filters }) {
   /** @type {HTMLElement | null} */
   let table = null;
   addEventListener("beforeprint", () => {
     table?.remove();
+    byId("filters-in-words", HTMLElement).textContent = filters().join(" · ");
     table = make(
       "table",
       { class: "printed" },
-      make("thead", {}, make("tr", {}, make("th", {}), make("th", {}, rulerOf(length)))),
+      make(
+        "thead",
+        {},
+        make("tr", {}, make("th", { class: "printed-title", dir: "auto" }, title), make("th", {}, rulerOf(length))),
+      ),
       ...INSIGHTS.flatMap((insight) => {
         const own = items().filter((item) => item.insight === insight);
         return own.length === 0
@@ -37,7 +42,7 @@ export function followPrinting(length, items, shown) {
                   {},
                   make("th", { colspan: 2, class: "printed-head" }, insight.charAt(0).toUpperCase() + insight.slice(1)),
                 ),
-                ...own.map((item) => rowOf(item, length, shown)),
+                ...own.map((item) => rowOf(item, length, shown, signs.get(item.sourceVideoId) ?? null)),
               ),
             ];
       }),
@@ -66,8 +71,9 @@ function rulerOf(length) {
  * @param {Item} item
  * @param {number} length
  * @param {(instance: Instance) => boolean} shown
+ * @param {string | null} sign of the source video, in a project
  */
-function rowOf(item, length, shown) {
+function rowOf(item, length, shown, sign) {
   const instances = item.instances.filter(shown);
   const track = make("div", { class: "printed-track" });
   for (const { start, end, confidence } of instances) {
@@ -79,7 +85,18 @@ function rowOf(item, length, shown) {
   return make(
     "tr",
     {},
-    make("th", { dir: "auto" }, item.name, make("span", { class: "quiet" }, ` ${confidenceText(item.confidence)}`)),
-    make("td", {}, track, make("p", { class: "times-in-words" }, instances.map(rangeText).join(", "))),
+    make(
+      "th",
+      {},
+      ...(sign === null ? [] : [make("span", { class: "source" }, sign), " "]),
+      make("bdi", {}, item.name),
+      make("span", { class: "quiet" }, ` ${confidenceText(item.confidence)}`),
+    ),
+    make("td", {}, track, make("p", { class: "times-in-words" }, instances.map(unbroken).join(", "))),
   );
+}
+
+/** A range that no line ends in. @param {Instance} instance */
+function unbroken(instance) {
+  return rangeText(instance).replaceAll(" ", "\u00a0");
 }

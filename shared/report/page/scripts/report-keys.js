@@ -11,10 +11,11 @@ import { byId } from "./dom.js";
  * What the keys of the timeline do beside moving the focus, as `followKeys` takes it.
  * @param {{play: (entry: Entry) => void, player: Player, inspector: ReturnType<typeof createInspector>, viewport: Viewport,
  *   range: ReturnType<typeof createRangeBar>, tooltip: ReturnType<typeof followTooltip>, moment: () => number,
+ *   zoomBy: (factor: number) => void,
  *   shown: (instance: Instance) => boolean}} parts
  * @returns {Key[]}
  */
-export function reportKeys({ play, player, inspector, viewport, range, tooltip, moment, shown }) {
+export function reportKeys({ play, player, inspector, viewport, range, tooltip, moment, zoomBy, shown }) {
   /** The edge that a key marks: the moment, or the instance's own where the moment is not in it. @param {Entry} entry @param {"start" | "end"} edge */
   const edgeOf = ({ item, position }, edge) => {
     const seconds = moment();
@@ -37,9 +38,9 @@ export function reportKeys({ play, player, inspector, viewport, range, tooltip, 
       shown: "+ − 0",
       says: "zoom in, out, fit",
       acts: {
-        "+": () => viewport.zoomBy(1.5),
-        "=": () => viewport.zoomBy(1.5),
-        "-": () => viewport.zoomBy(1 / 1.5),
+        "+": () => zoomBy(1.5),
+        "=": () => zoomBy(1.5),
+        "-": () => zoomBy(1 / 1.5),
         0: viewport.fit,
       },
     },

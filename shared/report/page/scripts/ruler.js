@@ -8,6 +8,8 @@ const TICK_SECONDS = [
   0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600,
 ];
 const TICK_PIXELS = 88;
+/** The room that a tick's time takes, and on each side of a moment the one that stands on it. */
+const [TIME_PIXELS, COVERED_PIXELS] = [44, 30];
 
 /**
  * The moments of the ticks in a part of the timeline, and how far they are apart.
@@ -22,23 +24,35 @@ export function ticksIn({ start, end }, pixelsPerSecond) {
 }
 
 /**
- * Draws the ticks in sight; a drag along the ruler marks a range, a tap goes to that moment.
+ * Draws the ticks in sight, but for the times that the moment at hand covers; a drag along the ruler marks a range, a tap goes to
+ * that moment.
  * @param {Viewport} viewport
  * @param {{tap: (seconds: number) => void, mark: (from: number, to: number, free: boolean) => void}} acts
  */
 export function followRuler(viewport, { tap, mark }) {
   const track = byId("ruler-track", HTMLElement);
   const ticks = byId("ticks", HTMLElement);
+  /** @type {{seconds: number, element: HTMLElement}[]} */
+  let drawn = [];
+  let moment = 0;
+  const cover = () => {
+    const pixelsPerSecond = viewport.pixelsPerSecond();
+    for (const { seconds, element } of drawn) {
+      const away = (moment - seconds) * pixelsPerSecond;
+      element.classList.toggle("covered", -COVERED_PIXELS < away && away < TIME_PIXELS + COVERED_PIXELS);
+    }
+  };
   viewport.onChange((view) => {
     const pixelsPerSecond = viewport.pixelsPerSecond();
     const { step, moments } = ticksIn(view, pixelsPerSecond);
-    ticks.replaceChildren(
-      ...moments.map((seconds) => {
-        const tick = make("span", { class: "tick" }, shortTimecode(seconds));
-        tick.style.left = `${seconds * pixelsPerSecond}px`;
-        return tick;
-      }),
-    );
+    drawn = moments.map((seconds) => {
+      const fits = (viewport.length - seconds) * pixelsPerSecond >= TIME_PIXELS;
+      const tick = make("span", { class: "tick" }, fits ? shortTimecode(seconds) : "");
+      tick.style.left = `${seconds * pixelsPerSecond}px`;
+      return { seconds, element: tick };
+    });
+    ticks.replaceChildren(...drawn.map(({ element }) => element));
+    cover();
     byId("sheet", HTMLElement).style.setProperty("--step", `${step * pixelsPerSecond}px`);
   });
   track.addEventListener("pointerdown", (down) => {
@@ -49,4 +63,12 @@ export function followRuler(viewport, { tap, mark }) {
       tap: () => tap(from),
     });
   });
+
+  return {
+    /** The moment at hand. @param {number} seconds */
+    at: (seconds) => {
+      moment = seconds;
+      cover();
+    },
+  };
 }

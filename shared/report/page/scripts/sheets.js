@@ -1,3 +1,6 @@
+/** Pixels that are left between a sheet and the edge of the screen. */
+const EDGE = 16;
+
 /**
  * The sheets that fold out of the page: one at a time, and Escape or a press anywhere else puts one away.
  */
@@ -5,7 +8,9 @@ export function followSheets() {
   const sheets = /** @type {HTMLDetailsElement[]} */ ([...document.querySelectorAll("details.fold")]);
   for (const sheet of sheets) {
     sheet.addEventListener("toggle", () => {
-      if (sheet.open) for (const other of sheets) if (other !== sheet) other.open = false;
+      if (!sheet.open) return;
+      for (const other of sheets) if (other !== sheet) other.open = false;
+      keepOnScreen(sheet);
     });
   }
   document.addEventListener("pointerdown", (event) => {
@@ -18,4 +23,17 @@ export function followSheets() {
     open.open = false;
     open.querySelector("summary")?.focus();
   });
+}
+
+/**
+ * Moves what folded out to where all of its width can be seen, wherever its button stands.
+ * @param {HTMLDetailsElement} sheet
+ */
+function keepOnScreen(sheet) {
+  const content = sheet.querySelector(".sheet-of-facts");
+  if (!(content instanceof HTMLElement)) return;
+  content.style.translate = "";
+  const { left, right } = content.getBoundingClientRect();
+  const over = Math.max(0, right + EDGE - document.documentElement.clientWidth);
+  content.style.translate = left < EDGE ? `${EDGE - left}px` : `${-over}px`;
 }

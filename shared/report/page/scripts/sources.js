@@ -1,3 +1,4 @@
+import { byId, make } from "./dom.js";
 /** @import { Item } from "./model.js" */
 /** @typedef {{id: string, durationSeconds: number | null}} Source */
 
@@ -44,4 +45,18 @@ function startsByItems({ sources }, items) {
     if (place === 0 || own.length === 0) return [];
     return [{ seconds: own.reduce((first, { start }) => Math.min(first, start), Infinity), id }];
   });
+}
+
+/**
+ * Draws the cuts across the lanes.
+ * @param {{isProject: boolean, durationSeconds: number | null, sources: Source[]}} video
+ * @param {Item[]} items
+ * @param {number} length of the timeline in seconds
+ */
+export function showCuts(video, items, length) {
+  for (const { seconds, id } of cuts(video, items)) {
+    const cut = make("div", { class: "cut", title: `source video ${id}` });
+    cut.style.left = `${(seconds / length) * 100}%`;
+    byId("marks", HTMLElement).append(cut);
+  }
 }

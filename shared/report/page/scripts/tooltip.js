@@ -14,9 +14,12 @@ import { lengthText, rangeText, timecode } from "./timecode.js";
 export function followTooltip(lanes, thumbnails) {
   const tip = byId("tip", HTMLElement);
   const grid = byId("grid", HTMLElement);
+  let place = () => {};
   const hide = () => {
     tip.hidden = true;
   };
+  // A frame of the video comes later than the tip, and must not push it over what it tells of.
+  new ResizeObserver(() => place()).observe(tip);
   const show = (/** @type {EventTarget | null} */ target, /** @type {number | null} */ clientX) => {
     const entry = lanes.entryOf(target, clientX);
     if (!entry) return hide();
@@ -26,7 +29,9 @@ export function followTooltip(lanes, thumbnails) {
       thumbnails.show(instance.start);
     }
     tip.hidden = false;
-    placeTip(tip, (lanes.cellOf(entry) ?? grid).getBoundingClientRect(), clientX);
+    const box = (lanes.cellOf(entry) ?? grid).getBoundingClientRect();
+    place = () => placeTip(tip, box, clientX);
+    place();
   };
   grid.addEventListener("pointerover", (event) => show(event.target, event.clientX));
   grid.addEventListener("pointerleave", (event) => {

@@ -41,10 +41,10 @@ export function createViewport(length, onTap) {
     byId("zoom-value", HTMLElement).textContent = `${zoom < 10 ? Number(zoom.toFixed(1)) : Math.round(zoom)}×`;
     moved();
   };
-  /** Zooms so that what is under `clientX` stays there; by default the middle of the view. */
-  const zoomBy = (/** @type {number} */ factor, /** @type {number | null} */ clientX = null) => {
+  /** Zooms so that a moment stays where it is; by default the middle of the view. */
+  const zoomBy = (/** @type {number} */ factor, /** @type {number | undefined} */ moment = undefined) => {
     const { start, end } = visible();
-    const fixed = clientX === null ? (start + end) / 2 : secondsAt(clientX);
+    const fixed = moment ?? (start + end) / 2;
     const next = Math.min(most(), Math.max(1, zoom * factor));
     show(next, fixed - ((fixed - start) * zoom) / next);
   };
@@ -64,7 +64,7 @@ export function createViewport(length, onTap) {
     (event) => {
       if (!event.ctrlKey) return;
       event.preventDefault();
-      zoomBy(Math.exp(-event.deltaY / 300), event.clientX);
+      zoomBy(Math.exp(-event.deltaY / 300), secondsAt(event.clientX));
     },
     { passive: false },
   );
