@@ -33,9 +33,16 @@ class FakeApp:
         self._world = world
         self.send = world.queue.send
         self.standing = world.queue.standing
-        self.receive_poison = world.queue.receive_poison
-        self.release_poison = world.queue.release_poison
-        self.delete_poison = world.queue.delete_poison
+
+    async def receive_poison(self) -> AsyncIterator[PoisonMessage]:
+        for number, text in enumerate(list(self._world.queue.poison)):
+            yield PoisonMessage(f"message-{number}", text, text)
+
+    async def release_poison(self, message: PoisonMessage) -> None:
+        assert message.receipt in self._world.queue.poison
+
+    async def delete_poison(self, message: PoisonMessage) -> None:
+        self._world.queue.poison.remove(message.receipt)
 
     async def peek_events(self) -> list[str]:
         return [event.to_message() for event, _ in self._world.queue.sent]
