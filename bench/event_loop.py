@@ -1,8 +1,8 @@
 """How long the event loop stands still while an index is normalized, as the app does it: callbacks wait as long.
 
-A busy machine lets an idle loop wait, too, and stretches each stall; so the loop is measured beside a thread that sleeps
-as well, and no target is judged where normalizing itself is stretched. By the thread's own clock stands beside it what
-a stall is made of: the longest call into native code, during which nobody else has the interpreter.
+A busy machine lets an idle loop wait, too, and stretches each stall; so the loop is also measured beside a thread that
+sleeps, and no target is judged where normalizing itself is stretched. What a stall is made of is told by the thread's
+own clock: the longest call into native code, during which nobody else has the interpreter.
 """
 
 import asyncio
