@@ -4,7 +4,7 @@ import logging
 
 import azure.functions as func
 
-from shared.bounds.escaping import escape_log_lines
+from shared.bounds.log_lines import escape_log_lines
 from shared.triggers import callback, index_blob, publish, sweep
 
 escape_log_lines()

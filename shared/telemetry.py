@@ -13,7 +13,8 @@ from opentelemetry import metrics, trace
 from opentelemetry.trace import Span, SpanKind, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from .redaction import redact
+from .bounds.telling import told
+from .errors import EventError
 
 EVENTS: Final = "insights.events"
 PUBLISH_LATENCY: Final = "insights.publish.latency"
@@ -62,15 +63,19 @@ def invocation(
         try:
             yield span
         except BaseException as error:
-            said = redact(str(error))
+            safe = told(error)
             event = {
                 "exception.type": type(error).__qualname__,
-                "exception.message": said,
+                "exception.message": str(safe),
                 "exception.stacktrace": "".join(traceback.format_tb(error.__traceback__)),
             }
             span.add_event("exception", event)
-            span.set_status(StatusCode.ERROR, said)
-            raise
+            span.set_status(StatusCode.ERROR, str(safe))
+            # The host logs what it gets, and all that caused it.
+            if isinstance(error, EventError) or not isinstance(error, Exception):
+                error.__cause__ = safe.__cause__
+                raise
+            raise safe from safe.__cause__
 
 
 def tell_status(span: Span, status: int) -> None:

@@ -1,6 +1,5 @@
 """Text from outside, safe to stand in a line of a log or terminal: no break, no escape sequence, no reordering."""
 
-import logging
 import re
 from typing import Final
 
@@ -13,14 +12,6 @@ def one_line(text: str) -> str:
     return _UNSAFE.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
-class OneLineRecord(logging.LogRecord):
-    """A log record whose message is one line, whoever logs it and whatever it quotes."""
-
-    def getMessage(self) -> str:  # noqa: N802 - the standard library's name
-        """The message, escaped."""
-        return one_line(super().getMessage())
-
-
-def escape_log_lines() -> None:
-    """From now on every log record of this process is an `OneLineRecord`."""
-    logging.setLogRecordFactory(OneLineRecord)
+def json_line(text: str) -> str:
+    """JSON that says the same with what could steer a terminal written as JSON's own escapes: `\\u009b`."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -11,18 +11,24 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from ..bounds.escaping import one_line
+from ..bounds.escaping import json_line, one_line
 
 FAILED: Final = 1
 """Exit code where something failed; 2, click's own, is wrong usage."""
 
 
-# Names and messages from outside are printed as they are: `[final]` in one is no markup, `:key:` no emoji.
 class _Plain(Console):
-    """A console whose reader may go: `Ending` says how that ends."""
+    """A console for text from outside: each string, a table's cells too, is one line that steers no terminal.
+
+    `[final]` in one is no markup, `:key:` no emoji. Its reader may go: `Ending` says how that ends.
+    """
 
     def __init__(self, *, stderr: bool = False) -> None:
         super().__init__(stderr=stderr, highlight=False, soft_wrap=True, markup=False, emoji=False)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """What every string goes through that is printed."""
+        return super().render_str(one_line(text), **options)
 
     def on_broken_pipe(self) -> None:
         raise BrokenPipeError
@@ -39,7 +45,7 @@ def program() -> str:
 
 def say_json(value: Any, to: TextIO | None = None) -> None:
     """Prints a value as one line of JSON, to standard output unless that is taken."""
-    print(json.dumps(value, ensure_ascii=False, default=str), file=to)
+    print(json_line(json.dumps(value, ensure_ascii=False, default=str)), file=to)
 
 
 def lines(names: Iterable[str]) -> Iterator[str]:

@@ -1,9 +1,15 @@
-"""How a command ends that someone else ends: the reader of its output, or a person with Ctrl-C."""
+"""How a command ends that does not end by itself: its reader goes, a person types Ctrl-C, an error is unexpected."""
 
 import os
 import sys
+import traceback
 from types import TracebackType
 from typing import Final
+
+from typer import Abort, Exit
+from typer.exceptions import TyperException
+
+from ..bounds.escaping import one_line
 
 INTERRUPTED: Final = 130
 """Exit code after Ctrl-C, as shells give it."""
@@ -14,7 +20,10 @@ EXPORTS: Final = ("pyarrow", "opentimelineio")
 
 
 class Ending:
-    """Around a command's work: nothing it has said is held back, and no such end leaves a trace of the stack."""
+    """Around a command's work: nothing it has said is held back, and what an end quotes from outside is one line.
+
+    Only an unexpected error leaves a trace of the stack.
+    """
 
     def __enter__(self) -> None:
         pass
@@ -37,3 +46,10 @@ class Ending:
         if isinstance(error, KeyboardInterrupt):
             sys.stderr.write("interrupted\n")
             raise SystemExit(INTERRUPTED) from None
+        if isinstance(error, TyperException):
+            error.message = one_line(error.message)  # it quotes arguments, as xargs may have given them
+        elif isinstance(error, Exception) and not isinstance(error, Exit | Abort):
+            from ..bounds.telling import told
+
+            traceback.print_exception(told(error))
+            raise SystemExit(1) from None

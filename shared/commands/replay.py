@@ -135,9 +135,8 @@ def _read(message: "PoisonMessage") -> tuple[Candidate, IndexingEvent | None]:
 
 
 def _beginning(text: str) -> str:
-    """What stands in a message, fit for a terminal and without secrets."""
-    shown = redact(text[:SHOWN])
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in shown)
+    """What stands in a message, without secrets: a cut before would hide what tells that something is one."""
+    return redact(text)[:SHOWN]
 
 
 async def _failures(app: "App") -> AsyncIterator[tuple[Candidate, IndexingEvent]]:

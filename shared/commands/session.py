@@ -23,11 +23,13 @@ def with_app[T](work: "Callable[[App], Awaitable[T]]") -> T:
     """
     from azure.core.exceptions import AzureError
 
+    from ..bounds.log_lines import escape_log_lines
     from ..composition import App
     from ..errors import EventError
     from ..redaction import redact
     from ..settings import SettingsError, read_settings
 
+    escape_log_lines()
     try:
         settings = read_settings(os.environ)
     except SettingsError as error:

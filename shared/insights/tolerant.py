@@ -33,7 +33,6 @@ An instance of the service has about 17.
 
 _NEEDS_CARE: Final = (*UNDECODABLE, BadTimecode, EndsBeforeItStarts)
 
-_location: Final = re.compile(r"(?P<message>.*?)(?: - at `\$(?P<path>[^`]*)`)?", re.DOTALL)
 _missing: Final = re.compile(r"Object missing required field `(\w+)`")
 _canonical: Final = msgspec.json.Encoder(order="deterministic").encode
 
@@ -162,10 +161,11 @@ def located(error: Exception) -> tuple[str, str]:
     """A decoding error's message, and the path in it as this module writes paths."""
     if isinstance(error, UnicodeDecodeError) and (half := half_in(error)):
         return f"half of a surrogate pair ({half}) is no letter", ""
-    match = _location.fullmatch(str(error))
-    message, path = match.group("message", "path") if match else (str(error), None)
+    message, _, path = str(error).partition(" - at `$")
     missing = _missing.fullmatch(message)
-    named = (path or "").partition("[...]")[0]  # msgspec writes [...] for a key of a mapping that it does not name
+    named = path.removesuffix("`").partition("[...]")[
+        0
+    ]  # msgspec writes [...] for a key of a mapping that it does not name
     return message, named + (f".{missing[1]}" if missing else "")
 
 

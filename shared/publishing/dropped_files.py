@@ -55,9 +55,11 @@ class DroppedFiles:
     async def _is_done(self, attempt: Attempt, name: str, source: BlobSource) -> bool:
         """Whether a receipt says that this version of the blob was handled, with the settings of now.
 
-        Not for a later try: the one before may have written half a set beside the attempt that wrote the receipt.
+        Not for what comes again, as a later try or put back: the attempt before may have written half a set beside the
+        one that wrote the receipt.
         """
-        if attempt.tries > 1 or attempt.event.recheck or attempt.event.origin == "operator":
+        event = attempt.event
+        if attempt.tries > 1 or event.put_back or event.recheck or event.origin == "operator":
             return False
         receipt = await self._receipts.find(name)
         if receipt is None or receipt.outcome not in ("published", "ignored") or receipt.setup != self._setup.of_file:

@@ -30,9 +30,15 @@ from .strangers import Stranger, Strangers
 type Outcome = Literal["published", "unchanged", "superseded"]
 
 ROUNDS: Final = 2
-"""How often an attempt fetches the index, each a request of the account's few; then the queue tries again later."""
+"""How often an attempt begins while others are at work on its video; the service is asked in the first alone."""
+BUSY_DELAY: Final = 10.0
+"""Seconds until an event comes back that found others at work on its video, at first."""
 FLOOD_DELAY: Final = 600.0
 """Seconds after which a stranger among many is looked at again: a sweep has run by then, and knows the real ones."""
+
+
+class Busy(Throttled):
+    """Others are at work on the video: the event is put back, which costs it no try and the service no request."""
 
 
 class Wait(Throttled):
@@ -76,27 +82,26 @@ class Rounds:
         """Steps 1 to 6 of the protocol. A conflict starts them again; listing before fetching makes it right.
 
         What was read before to learn the video's id is `known`: the same version is not normalized twice. One event of
-        a video waits for another in this process: then what it asks for stands.
+        a video waits for another in this process: then what it asks for stands. Raises `Busy`, `Wait` and `Stranger`.
         """
         async with self._at_work.setdefault(video_id, asyncio.Lock()):
             folder = self._container.folder(self._account_id, video_id)
-            for _ in range(ROUNDS):
+            for number in range(ROUNDS):
                 try:
-                    return await self._round(event, folder, video_id, source, known)
+                    return await self._round(event, folder, video_id, source, known, again=number > 0)
                 except Conflict:
                     continue
-        raise Transient(
-            f"video {video_id}: others are at work on it all the time",
-            reason="busy",
-            remedy="Nothing: it is tried again.",
-        )
+        raise _busy(event, video_id)
 
     async def _round(
-        self, event: IndexingEvent, folder: Folder, video_id: str, source: Source, known: Known | None
+        self, event: IndexingEvent, folder: Folder, video_id: str, source: Source, known: Known | None, *, again: bool
     ) -> Outcome:
         standing = await folder.list()
-        if source.origin == "service" and self._stands_already(event, standing, video_id):
-            return "unchanged"
+        if source.origin == "service":
+            if self._stands_already(event, standing, video_id):
+                return "unchanged"
+            if again:
+                raise _busy(event, video_id)
         fetched_at = self._clock()
         reading = await source.fetch()
         same = known is not None and known.version == reading.version
@@ -172,6 +177,16 @@ class Rounds:
         return BlobFacts(
             fetched_at=fetched_at, read_at=reading.read_at, origin=source.origin, file=source.file, setup=setup
         )
+
+
+def _busy(event: IndexingEvent, video_id: str) -> Busy:
+    """Each delay is as long as all before it: a race without end costs a few dozen requests a day."""
+    return Busy(
+        f"video {video_id}: others are at work on it",
+        reason="busy",
+        remedy="Nothing: it is looked at again.",
+        delay=max(BUSY_DELAY, event.past.waited),
+    )
 
 
 def _against(publication: Publication, standing: dict[str, Standing]) -> Literal["unchanged", "superseded"] | None:

@@ -8,7 +8,6 @@ import pytest
 
 from local.video_indexer import Fault, Operation
 from shared.composition import App
-from shared.errors import Transient
 from shared.events import IndexingEvent
 from shared.video_indexer import ServiceUnavailable
 from tests.contract import assert_valid_blob
@@ -81,10 +80,10 @@ async def test_a_reindexed_video_replaces_what_changed(stage: Stage) -> None:
 async def test_many_workers_on_one_video_leave_one_whole_set(stage: Stage) -> None:
     add(stage)
     apps = [App(stage.app.settings) for _ in range(4)]
-    outcomes = await asyncio.gather(*(app.pipeline.handle(AGAIN) for app in apps), return_exceptions=True)
+    outcomes = await asyncio.gather(*(app.pipeline.handle(AGAIN) for app in apps))
     await asyncio.gather(*(app.close() for app in apps))
     assert "published" in outcomes
-    assert all(outcome in ("published", "unchanged") or isinstance(outcome, Transient) for outcome in outcomes)
+    assert {*outcomes} <= {"published", "unchanged", "deferred"}  # who lost a race lost no try
     assert await stage.names() == SET
     assert await is_whole(stage)
 

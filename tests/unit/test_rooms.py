@@ -88,8 +88,9 @@ def _write(file: Path, text: str) -> None:
     file.write_text(text)
 
 
-INSIDE: Final = "tests.chaos.model"
-"""The model's mutations change single steps of production code, which are private."""
+INSIDE: Final = ("tests.chaos.model", "tests.unit.bounds.linearity")
+"""The model's mutations change single steps of production code, which are private; how the standard library takes a
+pattern apart is private to it, and there is no other way to see it."""
 
 
 def pokes(root: Path) -> list[str]:
@@ -97,7 +98,7 @@ def pokes(root: Path) -> list[str]:
     return [
         f"{module}:{line} takes {name}"
         for module, file in modules(root, "tests", "bench").items()
-        if not within(module, INSIDE)
+        if not any(within(module, room) for room in INSIDE)
         for line, name in _private_names(ast.parse(file.read_bytes()))
     ]
 

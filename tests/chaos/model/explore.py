@@ -25,7 +25,7 @@ def walk(world: World) -> Walked:
     """Every state that can be reached, depth first. Raises `Violation` with the steps that lead there."""
     attempts = Attempts()
     beginning = world.beginning()
-    seen = {_canonical(beginning)}
+    seen = {canonical(beginning)}
     stack: list[tuple[State, Path]] = [(beginning, None)]
     moves = rests = 0
     while stack:
@@ -37,7 +37,7 @@ def walk(world: World) -> Walked:
                 check_at_rest(world, state)
             for move, after in world.moves(state, attempts):
                 moves += 1
-                key = _canonical(after)
+                key = canonical(after)
                 if key not in seen:
                     seen.add(key)
                     stack.append((after, (move, path)))
@@ -60,7 +60,7 @@ def at_rest(state: State) -> bool:
     return not state.workers and not state.queue
 
 
-def _canonical(state: State) -> State:
+def canonical(state: State) -> State:
     """Workers have no identity, and the queue no order."""
     workers = sorted(
         state.workers, key=lambda worker: (worker.moment.number, sorted(worker.current), sorted(worker.holds))

@@ -34,6 +34,7 @@ POLICIES: tuple[Policy, ...] = (
     naming.abbreviations_are_used,
     delivery.blob_events_reach_the_function,
     delivery.undelivered_events_are_kept,
+    delivery.batches_fit_a_request,
     telemetry.alerts_are_complete,
     telemetry.alert_counts_finished_sweeps,
     telemetry.poison_alert_rests_on_our_own_count,

@@ -1,12 +1,14 @@
 """No text from outside forges a log line or steers a terminal."""
 
 import io
+import json
 import logging
 from collections.abc import Iterator
 
 import pytest
 
-from shared.bounds.escaping import escape_log_lines, one_line
+from shared.bounds.escaping import json_line, one_line
+from shared.bounds.log_lines import escape_log_lines
 from shared.errors import Permanent
 from shared.events import IndexingEvent
 from tests.fakes.world import World
@@ -37,6 +39,13 @@ def test_what_steers_is_written_as_an_escape(code: int) -> None:
 @pytest.mark.parametrize("text", ["plain", "Ünïcödé 日本語 😀", "quotes ' \" and \\", "a b"])
 def test_other_text_stays(text: str) -> None:
     assert one_line(text) == text
+
+
+@pytest.mark.parametrize("value", [FORGED, {"a\x9b\u202e": ["\ud800\u2028"]}, "Ünïcödé 日本語 😀"])
+def test_json_stays_the_same_json(value: object) -> None:
+    line = json_line(json.dumps(value, ensure_ascii=False))
+    assert is_one_plain_line(line)
+    assert json.loads(line) == value
 
 
 def test_an_error_says_its_message_in_one_line() -> None:

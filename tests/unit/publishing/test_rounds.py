@@ -1,4 +1,4 @@
-"""Writers that come in between: another round, some times, then the queue's turn."""
+"""Writers that come in between: their event waits its turn on the queue, ever longer, and loses no try."""
 
 import pytest
 
@@ -18,23 +18,40 @@ async def test_a_writer_in_between_is_no_harm(world: World) -> None:
             world.container.store(f"{FOLDER}/keywords.json", b"{}", {"sha256": "of another"})
 
     world.container.on_write = overtake
-    assert await world.pipeline.handle(EVENT) == "published"
+    assert await world.pipeline.handle(EVENT) == "deferred"
+    assert [asked for asked, _ in world.service.asked] == [VIDEO]
+    assert await world.pipeline.handle(world.queue.sent.pop()[0]) == "published"
     assert world.container.json(f"{FOLDER}/topics.json")["video"]["name"] == "Programme 2"
-    assert [asked for asked, _ in world.service.asked] == [VIDEO, VIDEO]
 
 
-@pytest.mark.parametrize("name", ["topics.json", "failure.json"])
-async def test_writers_without_end_are_given_up_after_some_tries(world: World, name: str) -> None:
+def overtakes(world: World, name: str) -> None:
+    """Whatever is written under that name, another writes just before."""
+
     def overtake(path: str) -> None:
         if path.endswith(name):
             world.container.store(path, b"{}", {"sha256": "of another"})
 
     world.container.on_write = overtake
-    if name == "topics.json":
-        world.has(index())
-    else:
-        world.fails(permanent(BadRequest))
+
+
+async def test_who_finds_others_at_work_waits_ever_longer_and_loses_no_try(world: World) -> None:
+    overtakes(world, "topics.json")
+    world.has(index())
+    event, delays, outcome = EVENT, [], "deferred"
+    while (outcome := await world.pipeline.handle(event, last_try=True)) == "deferred":
+        event, delay = world.queue.sent.pop()
+        delays.append(delay)
+        assert event.past.tries == 0
+    assert delays[:5] == [10, 10, 20, 40, 80]
+    assert len(world.service.asked) == len(delays) + 1 < 40
+    assert outcome == "failed"
+    assert world.container.json(f"{FOLDER}/failure.json")["reason"] == "too-old"
+
+
+async def test_a_record_that_others_write_all_the_time_is_given_up_after_some_tries(world: World) -> None:
+    overtakes(world, "failure.json")
+    world.fails(permanent(BadRequest))
     with pytest.raises(Transient) as raised:
         await world.pipeline.handle(EVENT)
     assert raised.value.reason == "busy"
-    assert len(world.queue.sent) == (name == "failure.json")
+    assert len(world.queue.sent) == 1
