@@ -12,21 +12,22 @@ from ..errors import Conflict, IndexingFailed, Permanent, Throttled, Transient
 from ..events import IndexingEvent
 from ..insights import Normalized
 from ..insights.records import LanguageOutcome
-from ..names import FAILURE, MANIFEST
+from ..names import FAILURE, MANIFEST, REMOVED
 from ..storage.facts import BlobFacts
 from ..storage.standing import Standing
 from ..video_indexer import VideoGone
-from .commit import Folder, Folders, Publication, commit, is_whole
+from .commit import Folder, Folders, Publication, commit, is_document, is_whole
 from .failures import EventSink
 from .freshness import CLOCK_MARGIN, freshness
 from .order import is_older, is_older_than_failure
 from .publication import prepare
 from .reading import IndexReadings
+from .removal import Tombstone, finish, stands_removed
 from .setup import Setup
 from .sources import Reading, Source
 from .strangers import Stranger, Strangers
 
-type Outcome = Literal["published", "unchanged", "superseded"]
+type Outcome = Literal["published", "unchanged", "superseded", "removed"]
 
 ROUNDS: Final = 2
 """How often an attempt fetches the index, each a request of the account's few; then the queue tries again later."""
@@ -97,7 +98,14 @@ class Rounds:
         if source.origin == "service" and self._stands_already(event, standing, video_id):
             return "unchanged"
         fetched_at = self._clock()
-        reading = await source.fetch()
+        try:
+            reading = await source.fetch()
+        except VideoGone as gone:
+            if not stands_removed(standing):
+                raise
+            if gone.certain:
+                await finish(folder, standing, Tombstone.of(self._account_id, video_id, gone, at=fetched_at))
+            return "removed"
         same = known is not None and known.version == reading.version
         index = known.index if known is not None and same else await self._readings.normalize(reading.body, source)
         translations = {language: await self._translation(source, language) for language in source.languages}
@@ -147,13 +155,17 @@ class Rounds:
         """Has what stands published anew where it is not whole.
 
         This attempt, or one before it, may have written a document before it learnt that it is the older one, and has
-        not the newer one's documents to put back.
+        not the newer one's documents to put back. Beside the removal of a video the service says so once more.
         """
         manifest = standing.get(MANIFEST)
-        if manifest is None or manifest.facts.origin is None or is_whole(standing):
+        subject: dict[str, str | None] = {"video_id": video_id}
+        if manifest is None:
+            if REMOVED not in standing or not any(map(is_document, standing)):
+                return
+        elif manifest.facts.origin is None or is_whole(standing):
             return
-        of_service = manifest.facts.origin == "service"
-        subject = {"video_id": video_id} if of_service else {"video_id": None, "blob": manifest.facts.file}
+        elif manifest.facts.origin == "blob":
+            subject = {"video_id": None, "blob": manifest.facts.file}
         update = {"blob": None, "recheck": True, "put_back": None, "received_at": self._clock()} | subject
         await self._queue.send(event.model_copy(update=update))
 
@@ -176,7 +188,9 @@ class Rounds:
 def _against(publication: Publication, standing: dict[str, Standing]) -> Literal["unchanged", "superseded"] | None:
     """What becomes of a publication that is older than what stands; None where it is to be written."""
     facts = publication.manifest_facts
-    manifest, failure = standing.get(MANIFEST), standing.get(FAILURE)
+    manifest, failure, removed = standing.get(MANIFEST), standing.get(FAILURE), standing.get(REMOVED)
+    if removed is not None and is_older(facts, removed.facts):
+        return "superseded"
     if manifest is not None and is_older(facts, manifest.facts):
         return "unchanged" if manifest.facts.sha256 == facts.sha256 else "superseded"
     if failure is not None and is_older_than_failure(facts, failure.facts):

@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from shared.publishing.build import build_pipeline
+from shared.publishing.removing import Removal
 from shared.sweeping.build import build_sweeps
+from shared.sweeping.removing import Wanted
 from tests.fakes.checkpoints import FakeCheckpoints
 from tests.fakes.library import FakeLibrary
 from tests.fakes.queue import FakeQueue
@@ -21,7 +23,7 @@ RECHECK_AFTER = 900.0
 class World:
     """`options` go to the pipeline: thresholds, languages, max_event_age, monotonic."""
 
-    def __init__(self, *, queue: FakeQueue | None = None, **options: Any) -> None:
+    def __init__(self, *, queue: FakeQueue | None = None, removed_videos: Wanted = "keep", **options: Any) -> None:
         self.now: datetime = NOON
         options.setdefault("monotonic", lambda: self.now.timestamp())
         self.folder = FOLDER
@@ -42,6 +44,9 @@ class World:
         self.failures = self.pipeline.failures
         self.library = FakeLibrary()
         self.checkpoints = FakeCheckpoints()
+        self.removal = Removal(
+            ACCOUNT_ID, self.container, self.service, rest=timedelta(seconds=RECHECK_AFTER), clock=lambda: self.now
+        )
         self.sweeps = build_sweeps(
             ACCOUNT_ID,
             service=self.library,
@@ -49,6 +54,8 @@ class World:
             blobs=self.blobs,
             queue=self.queue,
             failures=self.failures,
+            removals=self.removal,
+            removed_videos=removed_videos,
             checkpoints=self.checkpoints,
             grace=timedelta(0),
             pause=0,
