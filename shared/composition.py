@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from azure.storage.queue.aio import QueueClient, QueueServiceClient
 
     from .publishing.pipeline import Pipeline
+    from .publishing.removing import Removal
     from .storage.checkpoint import Checkpoints
     from .storage.container import InsightsContainer
     from .storage.index_blobs import IndexBlobs
@@ -115,6 +116,15 @@ class App:
             memory=self._memory,
         )
 
+    @cached_property
+    def removal(self) -> "Removal":
+        """Takes back what was published of a video."""
+        from .moments import utc_now
+        from .publishing.removing import Removal
+
+        rest = timedelta(seconds=self.settings.recheck_seconds)
+        return Removal(self.settings.account_id, self.container, self.service, rest=rest, clock=utc_now)
+
     def sweeps(self, origin: Origin = "sweep") -> "Sweeps":
         """What the timers run, and the commands in their stead."""
         from .sweeping.build import build_sweeps
@@ -126,6 +136,8 @@ class App:
             blobs=self.blobs,
             queue=self.queue,
             failures=self.pipeline.failures,
+            removals=self.removal,
+            removed_videos=self.settings.removed_videos,
             checkpoints=self.checkpoints,
             grace=timedelta(seconds=self.settings.sweep_grace_seconds),
             pause=60 / self.settings.sweep_requests_per_minute,

@@ -13,6 +13,8 @@ BLOB_POISON_QUEUE: Final = "webjobs-blobtrigger-poison"
 
 MANIFEST: Final = "manifest.json"
 FAILURE: Final = "failure.json"
+REMOVED: Final = "removed.json"
+"""Tells that the account has no such video any more."""
 RECEIPTS: Final = "_blobs"
 """Folder of what became of dropped blobs, in the container of insights."""
 LONG_RECEIPTS: Final = "_blobs-long"
@@ -36,6 +38,11 @@ def manifest_of(account_id: str, video_id: str) -> str:
 def failure_of(account_id: str, video_id: str) -> str:
     """Path of a video's failure record."""
     return f"{video_folder(account_id, video_id)}/{FAILURE}"
+
+
+def removed_of(account_id: str, video_id: str) -> str:
+    """Path of what tells that a video was removed."""
+    return f"{video_folder(account_id, video_id)}/{REMOVED}"
 
 
 def document_name(insight: str, language: str | None = None) -> str:

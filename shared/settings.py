@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cache
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -113,6 +113,12 @@ class Settings(BaseModel):
     )
     sweep_requests_per_minute: float = Field(
         12, alias="SWEEP_REQUESTS_PER_MINUTE", gt=0, description="a number above 0"
+    )
+
+    removed_videos: Literal["keep", "mark", "delete"] = Field(
+        "keep",
+        alias="REMOVED_VIDEOS",
+        description="keep, mark or delete: what becomes of the documents of videos that the account has no more",
     )
 
     sweep_grace_seconds: float = Field(

@@ -40,7 +40,9 @@ throttle_wait = _meter.create_histogram(THROTTLE_WAIT, "s", "How long throttled 
 poison_messages = _meter.create_gauge(POISON_MESSAGES, "{message}", "Messages in the poison queue")
 queue_age = _meter.create_gauge(QUEUE_AGE, "s", "Age of the oldest waiting event")
 breaker_pause = _meter.create_histogram(BREAKER_PAUSE, "s", "Pauses of an open circuit breaker, by dependency")
-sweeps = _meter.create_counter(SWEEPS, "{sweep}", "Sweeps, by kind (recent, all), part (videos, blobs) and outcome")
+sweeps = _meter.create_counter(
+    SWEEPS, "{sweep}", "Sweeps, by kind (recent, all), part (videos, blobs, removed) and outcome"
+)
 
 
 @contextmanager

@@ -52,7 +52,7 @@ resource dropIndexes 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// To read what was published, and to write the lease and the checkpoint of a backfill.
+// To read what was published and remove what is gone, and to write the leases and checkpoints of the commands.
 resource useInsights 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(insights.id, principalId, roles.storageBlobDataContributor)
   scope: insights

@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "export": "Turn documents into rows for analytics, tracks for players, and what editing, archives and advertising "
     "take.",
     "backfill": "Queue every finished video that is missing or out of date.",
+    "prune": "Remove what was published of videos that Video Indexer has no more.",
     "replay": "List poison messages and recorded failures, or put some of them back on the queue.",
     "status": "Show how a video stands: its manifest, failure, queue, and what Video Indexer says. Or how the whole "
     "stands.",

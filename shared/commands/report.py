@@ -11,7 +11,7 @@ import typer
 from ..exports.sink import replacing
 from ..insights.video import VIDEO_ID
 from ..names import MANIFEST
-from ..reader import NotPublished, VideoInsights, read_set_async
+from ..reader import NotPublished, VideoInsights, VideoRemoved, read_set_async
 from ..reader.published import PATIENCE, UNREADABLE
 from ..report import LibraryVideo, Selection, VideoDocuments, render_report, write_library
 from .console import FAILED, complain, err, fail, out, say_json, write_bytes
@@ -152,6 +152,8 @@ async def _library_of_container(app: "App", output: Path, entries: Entries, refu
         for folder in folders:
             try:
                 documents = asyncio.run_coroutine_threadsafe(_from_container(app, folder), loop).result()
+            except VideoRemoved:
+                continue
             except UNREADABLE as error:
                 refused(str(error))
                 continue

@@ -7,12 +7,13 @@ import typer
 
 from ..errors import EventError
 from ..events import MalformedEvent, from_message
-from ..insights.records import Failure, Manifest
+from ..insights.records import Failure, Manifest, Removed
 from ..insights.surrogates import mark
 from ..insights.video import VIDEO_ID
 from ..moments import rfc3339, utc_now
-from ..names import FAILURE, MANIFEST, failure_of, manifest_of
+from ..names import FAILURE, MANIFEST, REMOVED, failure_of, manifest_of, removed_of
 from ..reader import NotADocument, decode_record
+from ..storage.facts import MARK
 from .console import FAILED, lines, out, program, say_json
 from .session import with_app
 
@@ -32,7 +33,7 @@ def status(
 ) -> None:
     """Show how a video stands: its manifest, failure, queue, and what Video Indexer says. Or how the whole stands.
 
-    Exits with 1 where the video is not published, or where anything failed, is poison or is missing.
+    Exits with 1 where the video is neither published nor removed, or where anything failed, is poison or is missing.
     """
     if video_id == "-":
         video_id = next(lines(["-"]), "")
@@ -62,12 +63,15 @@ async def _of_video(app: "App", video_id: str) -> dict[str, Any]:
     account = app.settings.account_id
     manifest = _record(await app.container.read(manifest_of(account, video_id)), Manifest)
     failure = _record(await app.container.read(failure_of(account, video_id)), Failure)
+    removed = _record(await app.container.read(removed_of(account, video_id)), Removed)
+    stands = removed if removed is not None else manifest
     waiting = [message for message in await app.queue.peek_events() if _names(message, video_id)]
     poison = [message for message in await app.queue.look_at_poison() if _names(message.text, video_id)]
     return {
-        "ok": manifest is not None and UNREADABLE not in manifest and failure is None and not poison,
+        "ok": stands is not None and UNREADABLE not in stands and failure is None and not poison,
         "videoId": video_id,
         "manifest": manifest,
+        "removed": removed,
         "failure": failure,
         "queued": len(waiting),
         "poison": len(poison),
@@ -78,22 +82,28 @@ async def _of_video(app: "App", video_id: str) -> dict[str, Any]:
 async def _of_all(app: "App", missing: bool) -> dict[str, Any]:
     from .recorded import failed_receipt
 
-    published = failed = 0
+    published = failed = removed = 0
     async for blob in app.container.walk(""):
         if blob.is_file(FAILURE) or await failed_receipt(app, blob):
             failed += 1
+        elif blob.is_file(REMOVED):
+            removed += 1
         elif blob.is_file(MANIFEST):
-            published += 1
+            published += blob.facts.outcome != MARK
+    from ..sweeping.removing import CHECKPOINT
     from ..sweeping.turns import CHECKPOINTS
 
     waiting = await app.queue.standing()
     found: dict[str, Any] = {
         "published": published,
+        "removed": removed,
         "failed": failed,
         "queued": waiting.events,
         "poison": waiting.poison,
         "sweeps": {name: await _sweep(app, name) for name in CHECKPOINTS},
     }
+    if removal := await _sweep(app, CHECKPOINT):
+        found["sweeps"][CHECKPOINT] = removal
     if missing:
         found["missing"] = 0
         async for page in app.sweeps("operator").videos.find():
@@ -126,7 +136,7 @@ async def _service_state(app: "App", video_id: str) -> str:
         return "an answer that is no index"
 
 
-def _record(body: bytes | None, kind: type[Manifest | Failure]) -> dict[str, Any] | None:
+def _record(body: bytes | None, kind: type[Manifest | Failure | Removed]) -> dict[str, Any] | None:
     """A record as it stands; what is no such record is told, not shown."""
     if body is None:
         return None
@@ -159,6 +169,7 @@ def _rows(found: dict[str, Any]) -> list[tuple[str, str]]:
         return whole + [line for name, sweep in found["sweeps"].items() for line in _sweep_lines(name, sweep)]
     return [
         ("published", _published(found["manifest"])),
+        *([("removed", _removed(found["removed"]))] if found["removed"] else []),
         ("failure", _failed(found["failure"], found["videoId"])),
         ("queued", f"{found['queued']} of the next 32 events"),
         ("poison", f"{found['poison']} of the poison messages"),
@@ -173,6 +184,12 @@ def _published(manifest: dict[str, Any] | None) -> str:
         return f"{manifest[UNREADABLE]}; {program()} backfill --all publishes it again"
     counts = ", ".join(f"{facts['items']} {name}" for name, facts in manifest["documents"].items())
     return f"{manifest['publishedAt']} from {manifest['source']['kind']}: {counts}"
+
+
+def _removed(removed: dict[str, Any]) -> str:
+    if UNREADABLE in removed:
+        return f"{removed[UNREADABLE]}; {program()} prune writes it again if the video is gone"
+    return f"{removed['removedAt']}, documents {removed['documents']}: {removed['message']}"
 
 
 def _failed(failure: dict[str, Any] | None, video_id: str) -> str:

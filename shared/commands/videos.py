@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from ..insights import INSIGHTS
+from ..names import REMOVED
 from ..reader import Folder, NotADocument, PublishedSet, VideoInsights, decode, read_set
 from ..reader.published import MANIFEST, UNREADABLE
 from ..reader.videos import together
@@ -58,11 +59,12 @@ def videos_in(source: Path, refused: Callable[[str], None]) -> Iterator[VideoDoc
 
 
 def _videos_below(source: Path, *, transcript: bool = False) -> Iterator[Callable[[], VideoDocuments]]:
-    """How to read each."""
-    folders = sorted({path.parent for insight in INSIGHTS for path in source.glob(f"**/{insight}.json")})
+    """How to read each. Below a folder videos that were removed are passed over; that of one may be named itself."""
+    found = {path.parent for insight in INSIGHTS for path in source.glob(f"**/{insight}.json")}
+    folders = sorted(folder for folder in found if folder == source or not (folder / REMOVED).exists())
     for folder in folders:
         yield lambda folder=folder: from_folder(folder, transcript=transcript)  # type: ignore[misc]
-    for path in () if folders else files_of_indexes([source]):
+    for path in () if found else files_of_indexes([source]):
         for index in indexes_in(read(path), path):
             yield lambda index=index, path=path: _from_index(index, path, transcript=transcript)  # type: ignore[misc]
 
@@ -86,7 +88,7 @@ def from_folder(folder: Path, *, transcript: bool = False) -> VideoDocuments:
         )
     try:
         if (folder / MANIFEST).exists():
-            published = read_set(Folder(folder))
+            published = read_set(Folder(folder), even_removed=True)
             return VideoDocuments(published, _translations(folder, published))
         return VideoDocuments(_beside(folder, names))
     except NotADocument as error:
@@ -103,7 +105,7 @@ def _translations(folder: Path, published: PublishedSet) -> dict[str, VideoInsig
     found: dict[str, VideoInsights] = {}
     for language in published.manifest.translations:
         try:
-            found[language] = read_set(Folder(folder), language=language)
+            found[language] = read_set(Folder(folder), language=language, even_removed=True)
         except UNREADABLE as error:
             left_out(language, f"{folder}/{error}")
     return found

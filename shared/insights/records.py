@@ -108,6 +108,25 @@ class Failure(Struct, rename="camel"):
     failed_at: Annotated[str, Meta(description="When, RFC 3339, UTC.")]
 
 
+class Removed(Struct, rename="camel"):
+    """removed.json: the account has no such video any more. Goes when something newer is published. Since 1.1."""
+
+    schema_version: SchemaVersion
+    video: Annotated[Subject, Meta(description="The video.")]
+    documents: Annotated[
+        Literal["kept", "deleted"], Meta(description="What becomes of the documents that were published.")
+    ]
+    message: Annotated[str, Meta(description="What the service said.")]
+    read_at: Annotated[
+        str,
+        Meta(
+            description="When the service said so, RFC 3339, UTC. What is older is not published: a dropped file has "
+            "to be newer."
+        ),
+    ]
+    removed_at: Annotated[str, Meta(description="When this was written, RFC 3339, UTC.")]
+
+
 class Receipt(Struct, rename="camel"):
     """What became of a dropped blob, at `_blobs/{name}`: the sweep sees by its ETag whether the blob was handled."""
 

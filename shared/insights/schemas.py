@@ -5,7 +5,7 @@ from typing import Any, Final
 import msgspec
 
 from .documents import SCHEMA_VERSION, KeywordsDocument, LabelsDocument, TopicsDocument
-from .records import Failure, Manifest, Receipt
+from .records import Failure, Manifest, Receipt, Removed
 
 type Schema = dict[str, Any]
 
@@ -17,6 +17,7 @@ PUBLISHED: Final[dict[str, type[msgspec.Struct]]] = {
     "labels": LabelsDocument,
     "manifest": Manifest,
     "failure": Failure,
+    "removed": Removed,
     "receipt": Receipt,
 }
 """Every kind of blob by the name of its schema."""

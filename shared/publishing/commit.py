@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
-from ..names import FAILURE, MANIFEST
+from ..names import FAILURE, MANIFEST, REMOVED
 from ..storage.facts import BlobFacts
 from ..storage.standing import Standing
 
@@ -85,22 +85,31 @@ class Publication:
 async def commit(
     folder: Folder, standing: dict[str, Standing], publication: Publication
 ) -> Literal["published", "unchanged"]:
-    """Brings the folder from `standing` to the publication; raises `Conflict` where someone else is at work on it."""
-    changed = False
+    """Brings the folder from `standing` to the publication; raises `Conflict` where someone else is at work on it.
+
+    What stands beside removed.json is written again, though it be the same: whoever removes it may be at work still,
+    and who reads may have let go of it.
+    """
+    changed, removed = False, REMOVED in standing
     for name, content in publication.documents.items():
         facts = replace(publication.facts, sha256=content.sha256)
-        changed |= await _write(folder, standing, name, content, facts)
+        changed |= await _write(folder, standing, name, content, facts, again=removed)
     facts = publication.manifest_facts
-    if not await _write(folder, standing, MANIFEST, publication.manifest, facts):
+    if not await _write(folder, standing, MANIFEST, publication.manifest, facts, again=removed):
         # Even an unchanged set must change the manifest's ETag, or a slower worker with an older index slips its own
         # in.
         await folder.touch(MANIFEST, expected=standing[MANIFEST].etag, facts=facts)
     else:
         changed = True
     for name, blob in standing.items():
-        if name not in publication.documents and (name == FAILURE or _DOCUMENT.fullmatch(name)):
+        if name not in publication.documents and (name in (FAILURE, REMOVED) or is_document(name)):
             await folder.delete(name, expected=blob.etag)
     return "published" if changed else "unchanged"
+
+
+def is_document(name: str) -> bool:
+    """Whether a blob of a video's folder is a document, in whatever language."""
+    return _DOCUMENT.fullmatch(name) is not None
 
 
 def is_whole(standing: dict[str, Standing]) -> bool:
@@ -108,7 +117,7 @@ def is_whole(standing: dict[str, Standing]) -> bool:
 
     A worker that died half-way, or one that was too slow, may have left others beside it.
     """
-    hashes = {name: there.facts.sha256 for name, there in standing.items() if _DOCUMENT.fullmatch(name)}
+    hashes = {name: there.facts.sha256 for name, there in standing.items() if is_document(name)}
     return MANIFEST in standing and standing[MANIFEST].facts.documents == _hash_of(hashes)
 
 
@@ -117,10 +126,12 @@ def _hash_of(hashes: Mapping[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-async def _write(folder: Folder, standing: dict[str, Standing], name: str, content: Content, facts: BlobFacts) -> bool:
-    """Writes a blob unless it stands there already; whether it wrote."""
+async def _write(
+    folder: Folder, standing: dict[str, Standing], name: str, content: Content, facts: BlobFacts, *, again: bool
+) -> bool:
+    """Writes a blob unless it stands there already, or in any case `again`; whether it wrote."""
     there = standing.get(name)
-    if there is not None and there.facts.sha256 == content.sha256:
+    if there is not None and there.facts.sha256 == content.sha256 and not again:
         return False
     await folder.put(name, content.body, expected=there.etag if there else None, facts=facts)
     return True

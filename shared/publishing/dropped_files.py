@@ -48,6 +48,8 @@ class DroppedFiles:
             attempt.blob_etag = source.etag
         if outcome == "superseded":
             await self._receipts.write(attempt, "ignored", detail="superseded: a newer index stands")
+        elif outcome == "removed":
+            await self._receipts.write(attempt, "ignored", detail="removed: the account has no such video")
         else:
             await self._receipts.write(attempt, "ignored" if outcome == "ignored" else "published")
         return outcome

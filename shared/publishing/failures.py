@@ -11,7 +11,7 @@ from ..insights import SCHEMA_VERSION
 from ..insights.documents import encode
 from ..insights.records import Failure, Subject
 from ..moments import rfc3339
-from ..names import FAILURE, MANIFEST
+from ..names import FAILURE, MANIFEST, REMOVED
 from ..storage.facts import BlobFacts
 from ..storage.standing import Standing
 from ..video_indexer import VideoGone
@@ -19,9 +19,10 @@ from .attempt import Attempt
 from .commit import ROUNDS, Folders
 from .order import failure_is_older, failure_is_older_than_failure
 from .receipts import Receipts
+from .removal import stands_removed
 from .strangers import Stranger
 
-type Recorded = Literal["new", "known", "stranger"]
+type Recorded = Literal["new", "known", "stranger", "removed"]
 
 
 class EventSink(Protocol):
@@ -60,7 +61,8 @@ class FailureLog:
         """Records an attempt that failed for good; whether that is news, or about a video that is none.
 
         There is nothing to record of a video that the account does not have and of which nothing stands: whoever knows
-        the callback's key can make up ids. Raises `Transient` or a storage error where it cannot be written.
+        the callback's key can make up ids; nor of one that was removed. Raises `Transient` or a storage error where it
+        cannot be written.
 
         One that lasts is looked at once more later (what may pass the sweep takes up again): while it was being
         written, a slower attempt that had listed the folder before may have published a newer index, and nobody else
@@ -84,6 +86,8 @@ class FailureLog:
         recheck_queued = False
         for _ in range(ROUNDS):
             standing = await folder.list()
+            if isinstance(error, VideoGone) and stands_removed(standing):
+                return "removed"
             if not standing and attempt.event.blob is None and isinstance(error, VideoGone | Stranger):
                 return "stranger"
             if _is_outdated(facts, standing):
@@ -154,8 +158,8 @@ def _facts(attempt: Attempt, failure: Failure, error: Exception) -> BlobFacts:
 
 
 def _is_outdated(failure: BlobFacts, standing: dict[str, Standing]) -> bool:
-    """Whether documents or another failure that stand are newer."""
-    manifest, there = standing.get(MANIFEST), standing.get(FAILURE)
-    if manifest is not None and failure_is_older(failure, manifest.facts):
+    """Whether documents, a removal or another failure that stand are newer."""
+    manifest, there, removed = standing.get(MANIFEST), standing.get(FAILURE), standing.get(REMOVED)
+    if any(one is not None and failure_is_older(failure, one.facts) for one in (manifest, removed)):
         return True
     return there is not None and failure_is_older_than_failure(failure, there.facts)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from ..events import IndexingEvent
 from ..moments import CLOCK_MARGIN
-from ..names import FAILURE, MANIFEST
+from ..names import FAILURE, MANIFEST, REMOVED
 from ..storage.facts import BlobFacts
 from ..storage.standing import Standing
 from .commit import is_whole
@@ -15,13 +15,15 @@ type Freshness = Literal["fresh", "unsure", "stale"]
 def freshness(event: IndexingEvent, standing: dict[str, Standing], setup: str) -> Freshness:
     """How what stands compares with what an event asks for: an index at least as new as the event.
 
-    Never fresh: what an operator asks for, a second look, a video with a recorded failure, what a worker left half-way,
-    what was read from a file, and what was made by another normalizer or with other settings. A sweep's event says by
-    the service's own clock how new an index it wants, and equal is fresh; any other was received by this process's
-    clock, and within the margin it is unsure which of the two was first.
+    Never fresh: what an operator asks for, a second look, a video with a recorded failure or that was removed, what a
+    worker left half-way, what was read from a file, and what was made by another normalizer or with other settings. A
+    sweep's event says by the service's own clock how new an index it wants, and equal is fresh; any other was received
+    by this process's clock, and within the margin it is unsure which of the two was first.
     """
     manifest = standing.get(MANIFEST)
-    if manifest is None or not is_whole(standing) or FAILURE in standing or event.recheck or event.origin == "operator":
+    if manifest is None or not is_whole(standing) or not standing.keys().isdisjoint({FAILURE, REMOVED}):
+        return "stale"
+    if event.recheck or event.origin == "operator":
         return "stale"
     return _compared(event, manifest.facts, setup)
 

@@ -1,8 +1,23 @@
 """Which index is the newest, where a dropped file and the service both tell of a video (docs/decisions/0024)."""
 
 from datetime import datetime
+from typing import Literal
 
+from ..names import FAILURE, MANIFEST, REMOVED
 from ..storage.facts import BlobFacts
+from ..storage.standing import Standing
+
+
+def against(new: BlobFacts, standing: dict[str, Standing]) -> Literal["unchanged", "superseded"] | None:
+    """What becomes of a set of documents that is older than what stands; None where it is to be written."""
+    manifest, failure, removed = standing.get(MANIFEST), standing.get(FAILURE), standing.get(REMOVED)
+    if removed is not None and is_older(new, removed.facts):
+        return "superseded"
+    if manifest is not None and is_older(new, manifest.facts):
+        return "unchanged" if manifest.facts.sha256 == new.sha256 else "superseded"
+    if failure is not None and is_older_than_failure(new, failure.facts):
+        return "superseded"
+    return None
 
 
 def is_older(new: BlobFacts, standing: BlobFacts) -> bool:

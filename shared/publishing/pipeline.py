@@ -25,9 +25,7 @@ from .setup import Setup
 from .sources import ServiceSource
 from .strangers import Strangers
 
-type Outcome = Literal[
-    "published", "unchanged", "failed", "failed-again", "deferred", "ignored", "superseded", "unknown", "malformed"
-]
+type Outcome = rounds.Outcome | Literal["failed", "failed-again", "deferred", "ignored", "unknown", "malformed"]
 
 CONSUMES: Final = {
     "faas.trigger": "pubsub",
@@ -170,6 +168,8 @@ class Pipeline:
 
     async def _fail(self, attempt: Attempt, error: Exception) -> Outcome:
         recorded = await self.failures.record(attempt, error)
+        if recorded == "removed":
+            return "removed"
         if recorded == "stranger":
             self._strangers.met()
             logger.warning("%s is not in the account: %s", attempt.event.subject, error, extra=attempt.event.facts)

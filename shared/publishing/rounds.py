@@ -13,21 +13,22 @@ from ..events import IndexingEvent
 from ..insights import Normalized
 from ..insights.records import LanguageOutcome
 from ..moments import CLOCK_MARGIN
-from ..names import FAILURE, MANIFEST
 from ..storage.facts import BlobFacts
 from ..storage.standing import Standing
 from ..video_indexer import VideoGone
-from .commit import Folder, Folders, Publication, commit, is_whole
+from .commit import Folder, Folders, commit
 from .failures import EventSink
 from .freshness import freshness
-from .order import is_older, is_older_than_failure
+from .order import against
 from .publication import prepare
 from .reading import IndexReadings
+from .removal import Tombstone, finish, stands_removed
+from .repair import repair
 from .setup import Setup
 from .sources import Reading, Source
 from .strangers import Stranger, Strangers
 
-type Outcome = Literal["published", "unchanged", "superseded"]
+type Outcome = Literal["published", "unchanged", "superseded", "removed"]
 
 ROUNDS: Final = 2
 """How often an attempt begins while others are at work on its video; the service is asked in the first alone."""
@@ -103,7 +104,9 @@ class Rounds:
             if again:
                 raise _busy(event, video_id)
         fetched_at = self._clock()
-        reading = await source.fetch()
+        reading = await self._fetch(source, folder, video_id, standing, at=fetched_at)
+        if reading is None:
+            return "removed"
         same = known is not None and known.version == reading.version
         index = known.index if known is not None and same else await self._readings.normalize(reading.body, source)
         translations = {language: await self._translation(source, language) for language in source.languages}
@@ -123,8 +126,8 @@ class Rounds:
             facts=self._facts(source, reading, fetched_at),
             published_at=self._clock(),
         )
-        if older := _against(publication, standing):
-            await self._repair(event, video_id, standing)
+        if older := against(publication.manifest_facts, standing):
+            await repair(event, video_id, standing, self._queue, now=self._clock())
             return older
         outcome = await commit(folder, standing, publication)
         if outcome == "published":
@@ -149,19 +152,18 @@ class Rounds:
             )
         return found == "fresh"
 
-    async def _repair(self, event: IndexingEvent, video_id: str, standing: dict[str, Standing]) -> None:
-        """Has what stands published anew where it is not whole.
-
-        This attempt, or one before it, may have written a document before it learnt that it is the older one, and has
-        not the newer one's documents to put back.
-        """
-        manifest = standing.get(MANIFEST)
-        if manifest is None or manifest.facts.origin is None or is_whole(standing):
-            return
-        of_service = manifest.facts.origin == "service"
-        subject = {"video_id": video_id} if of_service else {"video_id": None, "blob": manifest.facts.file}
-        update = {"blob": None, "recheck": True, "put_back": None, "received_at": self._clock()} | subject
-        await self._queue.send(event.model_copy(update=update))
+    async def _fetch(
+        self, source: Source, folder: Folder, video_id: str, standing: dict[str, Standing], *, at: datetime
+    ) -> Reading | None:
+        """What the source has; None where the video is gone and its removal stands, which is finished then."""
+        try:
+            return await source.fetch()
+        except VideoGone as gone:
+            if not stands_removed(standing):
+                raise
+            if gone.certain:
+                await finish(folder, standing, Tombstone.of(self._account_id, video_id, gone, at=at))
+            return None
 
     async def _translation(self, source: Source, language: str) -> Normalized | LanguageOutcome:
         """The index in a language, or why it was refused: that is no reason to hold back the rest."""
@@ -187,14 +189,3 @@ def _busy(event: IndexingEvent, video_id: str) -> Busy:
         remedy="Nothing: it is looked at again.",
         delay=max(BUSY_DELAY, event.past.waited),
     )
-
-
-def _against(publication: Publication, standing: dict[str, Standing]) -> Literal["unchanged", "superseded"] | None:
-    """What becomes of a publication that is older than what stands; None where it is to be written."""
-    facts = publication.manifest_facts
-    manifest, failure = standing.get(MANIFEST), standing.get(FAILURE)
-    if manifest is not None and is_older(facts, manifest.facts):
-        return "unchanged" if manifest.facts.sha256 == facts.sha256 else "superseded"
-    if failure is not None and is_older_than_failure(facts, failure.facts):
-        return "superseded"
-    return None

@@ -10,7 +10,7 @@ for published in read_sets(Folder(Path("insights"))):
 
 from .decoding import NotADocument, decode, decode_record
 from .places import AsyncContainer, Container, Files, Folder
-from .published import NotPublished, NotWhole, read_set, read_set_async, read_sets, read_sets_async
+from .published import NotPublished, NotWhole, VideoRemoved, read_set, read_set_async, read_sets, read_sets_async
 from .videos import Occurrence, PublishedSet, VideoInsights
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Occurrence",
     "PublishedSet",
     "VideoInsights",
+    "VideoRemoved",
     "decode",
     "decode_record",
     "read_set",

@@ -12,6 +12,7 @@ from typing import Final
 
 from ..insights.documents import Document, KeywordsDocument, LabelsDocument, TopicsDocument
 from ..insights.records import DocumentFacts, Manifest
+from ..names import REMOVED
 from .decoding import NotADocument, decode_record
 from .places import AsyncPlace, Place, is_the_apps_own
 from .videos import PublishedSet
@@ -27,6 +28,10 @@ class NotPublished(LookupError):
     """There is no manifest, or none for that language."""
 
 
+class VideoRemoved(NotPublished):
+    """The account has no such video any more; its documents may have been kept all the same."""
+
+
 class NotWhole(ValueError):
     """The documents are not those that their manifest names."""
 
@@ -38,15 +43,18 @@ type Steps = Generator[str, bytes | None, PublishedSet]
 """Asks for blobs by name and is sent each one's content."""
 
 
-def read_set(place: Place, folder: str = "", *, language: str | None = None, patience: float = 0) -> PublishedSet:
+def read_set(
+    place: Place, folder: str = "", *, language: str | None = None, patience: float = 0, even_removed: bool = False
+) -> PublishedSet:
     """The set in a video's folder, such as `{accountId}/{videoId}`; the translation where a language is given.
 
-    Looks again for `patience` seconds where a set is not whole: `PATIENCE` suits a container. Raises `NotPublished`,
+    Looks again for `patience` seconds where a set is not whole: `PATIENCE` suits a container. With `even_removed` what
+    was kept of a video that is gone is read as well. Raises `NotPublished` (`VideoRemoved` for such a video),
     `NotWhole` and `NotADocument`, and what the place raises.
     """
     deadline = time.monotonic() + patience
     while True:
-        steps = _steps(folder, language)
+        steps = _steps(folder, language, even_removed=even_removed)
         try:
             wanted = next(steps)
             while True:
@@ -60,12 +68,12 @@ def read_set(place: Place, folder: str = "", *, language: str | None = None, pat
 
 
 async def read_set_async(
-    place: AsyncPlace, folder: str = "", *, language: str | None = None, patience: float = 0
+    place: AsyncPlace, folder: str = "", *, language: str | None = None, patience: float = 0, even_removed: bool = False
 ) -> PublishedSet:
     """As `read_set`."""
     deadline = time.monotonic() + patience
     while True:
-        steps = _steps(folder, language)
+        steps = _steps(folder, language, even_removed=even_removed)
         try:
             wanted = next(steps)
             while True:
@@ -83,7 +91,7 @@ type Refused = Callable[[str, Exception], None]
 
 
 def read_sets(place: Place, *, patience: float = 0, refused: Refused | None = None) -> Iterator[PublishedSet]:
-    """The set of each video, one at a time, in order of paths.
+    """The set of each video, one at a time, in order of paths; not of those that were removed.
 
     With `refused`, one that can't be read does not stop the others. Raises as `read_set`.
     """
@@ -91,6 +99,8 @@ def read_sets(place: Place, *, patience: float = 0, refused: Refused | None = No
         folder = name.removesuffix(MANIFEST).rstrip("/")
         try:
             published = read_set(place, folder, patience=patience)
+        except VideoRemoved:
+            continue
         except UNREADABLE as error:
             _refuse(refused, folder, error)
             continue
@@ -107,6 +117,8 @@ async def read_sets_async(
             continue
         try:
             published = await read_set_async(place, folder, patience=patience)
+        except VideoRemoved:
+            continue
         except UNREADABLE as error:
             _refuse(refused, folder, error)
             continue
@@ -124,9 +136,11 @@ def _taken(end: StopIteration) -> PublishedSet:
     return taken
 
 
-def _steps(folder: str, language: str | None) -> Steps:
+def _steps(folder: str, language: str | None, *, even_removed: bool) -> Steps:
     prefix = f"{folder.rstrip('/')}/".lstrip("/")
     body = yield f"{prefix}{MANIFEST}"
+    if not even_removed and (yield f"{prefix}{REMOVED}") is not None:
+        raise VideoRemoved(f"{prefix}{REMOVED}: the account has no such video any more")
     if body is None:
         raise NotPublished(f"{prefix}{MANIFEST}: there is none, so nothing is published there")
     manifest = decode_record(body, Manifest, f"{prefix}{MANIFEST}")

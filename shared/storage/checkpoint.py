@@ -17,6 +17,8 @@ from azure.core.exceptions import (
 from azure.storage.blob.aio import BlobLeaseClient, ContainerClient
 
 FOLDER: Final = "_sweep"
+LEASE: Final = "lease"
+"""That of the sweeps, and of what does the same in their stead."""
 LEASE_SECONDS: Final = 60
 RENEW_SECONDS: Final = 20
 RETRY_SECONDS: Final = 5
@@ -29,7 +31,7 @@ class Busy(Exception):
 
 
 class Checkpoints:
-    """Small JSON blobs by name, and the one lease."""
+    """Small JSON blobs by name, and leases."""
 
     def __init__(self, client: ContainerClient) -> None:
         self._client = client
@@ -53,13 +55,13 @@ class Checkpoints:
         await self._client.upload_blob(f"{FOLDER}/{name}.json", json.dumps(state).encode(), overwrite=True)
 
     @asynccontextmanager
-    async def alone(self) -> AsyncIterator[None]:
-        """Holds the lease, and renews it, until the block ends. Raises `Busy` where another holds it.
+    async def alone(self, name: str = LEASE) -> AsyncIterator[None]:
+        """Holds the lease of that name, and renews it, until the block ends. Raises `Busy` where another holds it.
 
         A holder that dies keeps it for a minute at most. One that loses it goes on: two sweeps at once only queue
         events twice, which changes nothing.
         """
-        blob = self._client.get_blob_client(f"{FOLDER}/lease")
+        blob = self._client.get_blob_client(f"{FOLDER}/{name}")
         try:
             await blob.upload_blob(b"", overwrite=False)
         except ResourceExistsError:

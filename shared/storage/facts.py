@@ -13,6 +13,8 @@ from ..moments import rfc3339
 
 type Origin = Literal["service", "blob"]
 
+MARK: Final = "removed"
+"""The outcome of a manifest whose video was removed."""
 ORIGINS: Final[dict[str, Origin]] = {"service": "service", "blob": "blob"}
 
 
@@ -37,7 +39,8 @@ class BlobFacts:
     etag: str = ""
     """Of a receipt: the version of the dropped blob that was handled, bare."""
     outcome: str = ""
-    """Of a receipt: what became of the blob."""
+    """Of a receipt: what became of the blob. Of a manifest: `removed` where its video was. Of removed.json: what became
+    of the documents."""
     reason: str = ""
     """Of a failure: its reason."""
     repeats: int = 0

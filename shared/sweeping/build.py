@@ -10,15 +10,18 @@ from ..publishing.failures import FailureLog
 from .dropped_blobs import DroppedBlobSweep, IndexBlobList
 from .handled import Handled, Records
 from .lost_events import IndexBlobLookup, LostEvents
+from .removed import Removals, RemovedVideos
+from .removing import Removing, Wanted
 from .turns import CheckpointStore, Queues, Turns
 from .videos import VideoList, VideoSweep
 
 
 class Sweeps(NamedTuple):
-    """The sweeps over videos and over dropped blobs, and the turns in which timers run them."""
+    """The sweeps over videos, dropped blobs and what is gone, and the turns in which timers run them."""
 
     videos: VideoSweep
     blobs: DroppedBlobSweep
+    removed: RemovedVideos
     turns: Turns
 
 
@@ -34,10 +37,12 @@ def build_sweeps(
     blobs: DroppedIndexes,
     queue: Queues,
     failures: FailureLog,
+    removals: Removals,
     checkpoints: CheckpointStore,
     grace: timedelta,
     pause: float,
     window: timedelta,
+    removed_videos: Wanted = "keep",
     origin: Origin = "sweep",
     clock: Callable[[], datetime] = utc_now,
 ) -> Sweeps:
@@ -46,14 +51,18 @@ def build_sweeps(
     videos = VideoSweep(service=service, handled=handled, grace=grace, pause=pause, clock=clock, origin=origin)
     dropped = DroppedBlobSweep(blobs=blobs, records=container, handled=handled, grace=grace, clock=clock, origin=origin)
     lost = LostEvents(handled=handled, blobs=blobs, failures=failures, queue=queue, clock=clock)
+    removed = RemovedVideos(
+        account_id, service=service, records=container, removals=removals, store=checkpoints, pause=pause
+    )
     turns = Turns(
         videos=videos,
         blobs=dropped,
         lost=lost,
+        removing=Removing(removed, removed_videos, checkpoints=checkpoints, queue=queue, clock=clock),
         records=container,
         checkpoints=checkpoints,
         queues=queue,
         window=window,
         clock=clock,
     )
-    return Sweeps(videos, dropped, turns)
+    return Sweeps(videos, dropped, removed, turns)

@@ -7,9 +7,9 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
-from ..names import failure_of, manifest_of, receipt_of
+from ..names import failure_of, manifest_of, receipt_of, removed_of
 from ..storage.container import StoredBlob
-from ..storage.facts import BlobFacts, bare
+from ..storage.facts import MARK, BlobFacts, bare
 from ..storage.index_blobs import IndexBlob
 from ..storage.pages import Page
 from .freshness import is_fresh, is_of_a_blob, tells_its_order
@@ -53,10 +53,10 @@ class Handled:
         self._records = records
 
     async def is_published(self, video_id: str, indexed: datetime | None) -> bool:
-        """Whether the index of a video that was finished at `indexed` is published."""
+        """Whether the index of a video that was finished at `indexed` is published, and not marked as removed."""
         path = manifest_of(self._account_id, video_id)
         manifest = await self._records.facts(path)
-        if manifest is None or not is_fresh(manifest, indexed):
+        if manifest is None or manifest.outcome == MARK or not is_fresh(manifest, indexed):
             return False
         return tells_its_order(manifest) or not is_of_a_blob(await self._records.read(path))
 
@@ -71,9 +71,10 @@ class Handled:
         return Failed(path, facts if facts.reason else replace(facts, reason=_reason(await self._records.read(path))))
 
     async def was_handled_since(self, video_id: str, moment: datetime) -> bool:
-        """Whether an attempt that began after a moment left a video's manifest or failure."""
-        paths = manifest_of(self._account_id, video_id), failure_of(self._account_id, video_id)
-        found = [await self._records.facts(path) for path in paths]
+        """Whether an attempt that began after a moment left a video's manifest, failure or removal."""
+        found = [
+            await self._records.facts(of(self._account_id, video_id)) for of in (manifest_of, failure_of, removed_of)
+        ]
         return any(facts is not None and facts.fetched_at and facts.fetched_at >= moment for facts in found)
 
     async def receipt(self, blob: str) -> BlobFacts | None:

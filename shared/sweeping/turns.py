@@ -17,6 +17,7 @@ from .checkpoints import Round
 from .dropped_blobs import DroppedBlobSweep
 from .gate import Backlog, Gate, GaveWay
 from .lost_events import LostEvents, PoisonQueue
+from .removing import Removing
 from .taking_up import Alone, FactsOf, TakingUp
 from .videos import Progress, VideoSweep
 
@@ -43,8 +44,8 @@ class Queues(Backlog, PoisonQueue, Protocol):
 class CheckpointStore(Protocol):
     """Where a sweep's state is kept, and the lease that lets only one run at a time."""
 
-    def alone(self) -> AbstractAsyncContextManager[None]:
-        """Holds the lease; raises `Busy`."""
+    def alone(self, name: str = ...) -> AbstractAsyncContextManager[None]:
+        """Holds a lease; raises `Busy`."""
         ...
 
     async def load(self, name: str) -> dict[str, Any]:
@@ -65,6 +66,7 @@ class Turns:
         videos: VideoSweep,
         blobs: DroppedBlobSweep,
         lost: LostEvents,
+        removing: Removing,
         records: FactsOf,
         checkpoints: CheckpointStore,
         queues: Queues,
@@ -74,6 +76,7 @@ class Turns:
         self._videos = videos
         self._blobs = blobs
         self._lost = lost
+        self._removing = removing
         self._records = records
         self._checkpoints = checkpoints
         self._queues = queues
@@ -83,6 +86,7 @@ class Turns:
     async def run(self, kind: Kind, *, patience: timedelta) -> SweepOutcome:
         """One turn of a timer, of about `patience`. Each sweep goes on where its last turn stopped.
 
+        What is gone from the account comes last, in the time that is left: healing never waits for it.
         The outcome is that of the sweep that got less far. What failed is raised when all have ended.
         """
         stop_at = self._clock() + patience
@@ -92,7 +96,9 @@ class Turns:
         outcomes = swept if isinstance(swept, list) else [swept]
         told = [outcome if isinstance(outcome, str) else "failed" for outcome in outcomes]
         logger.info("sweep of %s: %s", kind, ", ".join(told))
-        errors = [outcome for outcome in (*outcomes, looked) if isinstance(outcome, Exception)]
+        healed = set(told) <= {"done", "not-due"}
+        (removed,) = await asyncio.gather(self._removing.turn(kind, healed, stop_at), return_exceptions=True)
+        errors = [outcome for outcome in (*outcomes, looked, removed) if isinstance(outcome, Exception)]
         if errors:
             raise ExceptionGroup(f"the sweep of {kind} failed", errors)
         return _least(told)

@@ -14,6 +14,8 @@ from azure.core.rest import AsyncHttpResponse
 from ..errors import Permanent, Throttled, Transient
 from ..redaction import redact
 
+GONE: Final = ("VIDEO_REMOVED", "BREAKDOWN_NOT_FOUND")
+"""The service's own words for a video that it does not have."""
 ROLE_REMEDY: Final = (
     "Give the app's identity the role Video Indexer Account Contributor on the account, check the settings "
     "VIDEO_INDEXER_ACCOUNT_ID, VIDEO_INDEXER_LOCATION and VIDEO_INDEXER_RESOURCE_ID, then replay the event."
@@ -22,7 +24,14 @@ RETRY_REMEDY: Final = "Nothing yet: it is tried again. If it lasts, look at Azur
 
 
 class VideoGone(Permanent):
-    """The account has no such video, or it was removed."""
+    """The account has no such video, or it was removed.
+
+    `certain` where the service itself says so; a 404 without its words may be of a gateway on the way.
+    """
+
+    def __init__(self, message: str, *, reason: str, remedy: str, certain: bool = False) -> None:
+        super().__init__(message, reason=reason, remedy=remedy)
+        self.certain = certain
 
 
 class BadRequest(Permanent):
@@ -64,9 +73,9 @@ def error_from(response: AsyncHttpResponse, subject: str, *, default_delay: floa
         return passing
     if status in (401, 403) or code == "ACCOUNT_NOT_FOUND":
         return NotAuthorized(text, reason="not-authorized", remedy=ROLE_REMEDY)
-    if status == 404 or code in ("VIDEO_REMOVED", "BREAKDOWN_NOT_FOUND"):
+    if status == 404 or code in GONE:
         remedy = "Nothing if the video was deleted; else upload or index it again."
-        return VideoGone(text, reason="video-gone", remedy=remedy)
+        return VideoGone(text, reason="video-gone", remedy=remedy, certain=code in GONE)
     return BadRequest(
         text, reason="bad-request", remedy="Check the settings against the message; then replay the event."
     )

@@ -16,7 +16,7 @@ class FakeCheckpoints:
         self.taken = False
 
     @asynccontextmanager
-    async def alone(self) -> AsyncIterator[None]:
+    async def alone(self, name: str = "lease") -> AsyncIterator[None]:
         if self.taken:
             raise Busy("another sweep is running")
         self.taken = True

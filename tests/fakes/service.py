@@ -22,7 +22,7 @@ class FakeService:
         self.asked.append((video_id, language))
         answer = self.answers.get((video_id, language))
         if answer is None:
-            raise VideoGone(f"video {video_id}: not found", reason="video-gone", remedy="None.")
+            raise VideoGone(f"video {video_id}: not found", reason="video-gone", remedy="None.", certain=True)
         if isinstance(answer, Exception):
             raise answer
         body = answer if isinstance(answer, bytes) else answer()

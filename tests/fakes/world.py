@@ -5,7 +5,9 @@ from typing import Any
 
 from shared.publishing.asking import PlacedReader
 from shared.publishing.build import build_pipeline
+from shared.publishing.removing import Removal
 from shared.sweeping.build import build_sweeps
+from shared.sweeping.removing import Wanted
 from tests.fakes.checkpoints import FakeCheckpoints
 from tests.fakes.library import FakeLibrary
 from tests.fakes.queue import FakeQueue
@@ -25,7 +27,14 @@ class World:
     A `service` of the test's own is asked in place of the one in memory.
     """
 
-    def __init__(self, *, queue: FakeQueue | None = None, service: PlacedReader | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        queue: FakeQueue | None = None,
+        service: PlacedReader | None = None,
+        removed_videos: Wanted = "keep",
+        **options: Any,
+    ) -> None:
         self.now: datetime = NOON
         options.setdefault("monotonic", lambda: self.now.timestamp())
         self.folder = FOLDER
@@ -46,6 +55,9 @@ class World:
         self.failures = self.pipeline.failures
         self.library = FakeLibrary()
         self.checkpoints = FakeCheckpoints()
+        self.removal = Removal(
+            ACCOUNT_ID, self.container, self.service, rest=timedelta(seconds=RECHECK_AFTER), clock=lambda: self.now
+        )
         self.sweeps = build_sweeps(
             ACCOUNT_ID,
             service=self.library,
@@ -53,6 +65,8 @@ class World:
             blobs=self.blobs,
             queue=self.queue,
             failures=self.failures,
+            removals=self.removal,
+            removed_videos=removed_videos,
             checkpoints=self.checkpoints,
             grace=timedelta(0),
             pause=0,

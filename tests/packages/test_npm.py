@@ -38,7 +38,7 @@ topics.items[0]?.sentiment;
 // @ts-expect-error: nor may any be made up
 labels.video.additional;
 console.log(JSON.stringify([topics.video.id, longest?.name, seen.length, manifest.documents.labels.instances]));
-for (const [what, altered] of [["labels.json", "{}"], ["manifest.json", undefined]] as const) {
+for (const [what, altered] of [["labels.json", "{}"], ["manifest.json", undefined], ["removed.json", "{}"]] as const) {
   const broken: Read = async (name) =>
     name.endsWith(what) ? (altered === undefined ? undefined : new TextEncoder().encode(altered)) : read(name);
   try {
@@ -81,4 +81,4 @@ def test_a_strict_consumer_compiles_and_reads(installed: Path, run: Run) -> None
     run(PROGRAMS / "tsc", *strict, *target, "consumer.ts", folder=installed)
     first, *errors = run("node", "consumer.js", f"{ACCOUNT}/one", folder=installed).splitlines()
     assert first.startswith('["one","')
-    assert errors == ["true false", "false true"]
+    assert errors == ["true false", "false true", "false true"]

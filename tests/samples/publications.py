@@ -1,6 +1,9 @@
-"""A publication for the reader's tests: the blobs that the app writes for one video, made by the app's own code."""
+"""A publication for the reader's tests: the blobs that the app writes for one video, made by its own code."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Final
 
 import msgspec
@@ -36,3 +39,26 @@ def publication(video_id: str = VIDEO, *, language: str | None = None) -> dict[s
 def _normalized(video_id: str, language: str = "en-US") -> Normalized:
     index = make_index(1, duration_seconds=30, video_id=video_id, account_id=ACCOUNT, language=language)
     return normalize(msgspec.json.encode(index))
+
+
+class Remote:
+    """Blobs behind an `await`."""
+
+    def __init__(self, blobs: dict[str, bytes]) -> None:
+        self._blobs = blobs
+
+    async def read(self, name: str) -> bytes | None:
+        return self._blobs.get(name)
+
+    async def walk(self, prefix: str) -> AsyncIterator[SimpleNamespace]:
+        for name in sorted(self._blobs):
+            if name.startswith(prefix):
+                yield SimpleNamespace(name=name)
+
+
+def save(blobs: dict[str, bytes], root: Path) -> Path:
+    """Writes blobs below a folder."""
+    for name, body in blobs.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(body)
+    return root

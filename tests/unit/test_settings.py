@@ -47,6 +47,7 @@ def test_one_error_names_everything_that_is_wrong() -> None:
         "REQUESTS_PER_MINUTE": "2.5",
         "SWEEP_WINDOW_HOURS": "1e300",
         "SWEEP_REQUESTS_PER_MINUTE": "0",
+        "REMOVED_VIDEOS": "forget",
         "SWEEP_GRACE_SECONDS": "-1",
         "STILL_INDEXING_SECONDS": "0",
         "RECHECK_SECONDS": "604801",

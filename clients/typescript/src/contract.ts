@@ -595,6 +595,35 @@ export interface Failure {
   failedAt: string;
 }
 /**
+ * removed.json: the account has no such video any more. Goes when something newer is published. Since 1.1.
+ */
+export interface Removed {
+  /**
+   * major.minor of this contract.
+   */
+  schemaVersion: string;
+  /**
+   * The video.
+   */
+  video: Subject;
+  /**
+   * What becomes of the documents that were published.
+   */
+  documents: "deleted" | "kept";
+  /**
+   * What the service said.
+   */
+  message: string;
+  /**
+   * When the service said so, RFC 3339, UTC. What is older is not published: a dropped file has to be newer.
+   */
+  readAt: string;
+  /**
+   * When this was written, RFC 3339, UTC.
+   */
+  removedAt: string;
+}
+/**
  * What became of a dropped blob, at `_blobs/{name}`: the sweep sees by its ETag whether the blob was handled.
  */
 export interface Receipt {

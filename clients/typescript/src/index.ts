@@ -20,6 +20,9 @@ export class NotADocument extends Error {}
 /** There is no manifest in the folder, or none for the language. */
 export class NotPublished extends Error {}
 
+/** The account has no such video any more; its documents may have been kept all the same. */
+export class VideoRemoved extends NotPublished {}
+
 /** The documents are not those that their manifest names: while a video is published again, look again later. */
 export class NotWhole extends Error {}
 
@@ -27,11 +30,13 @@ export class NotWhole extends Error {}
  * The documents of one publication, whose SHA-256 the manifest names.
  *
  * `folder` is `{accountId}/{videoId}`; with a language, the translations into it.
- * Throws NotPublished, NotWhole, NotADocument, and what `read` throws.
+ * Throws NotPublished (VideoRemoved for a video that is gone), NotWhole, NotADocument, and what `read` throws.
  */
 export async function readSet(read: Read, folder: string, language?: string): Promise<PublishedSet> {
   const name = `${folder}/manifest.json`;
   const body = await read(name);
+  const removed = `${folder}/removed.json`;
+  if ((await read(removed)) !== undefined) throw new VideoRemoved(`${removed}: the account has no such video any more`);
   if (body === undefined) throw new NotPublished(`${name}: there is none, so nothing is published there`);
   const manifest = decode<Manifest>(body, name);
   const named = language === undefined ? manifest.documents : manifest.translations[language];

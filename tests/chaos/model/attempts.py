@@ -40,22 +40,26 @@ class Ending:
 
 class Memory(NamedTuple):
     """What of its past an attempt can still act on: a listing begins a new round, and what was read and written in
-    earlier rounds counts no more, but for the index that was fetched last (and in which round) and what was sent."""
+    earlier rounds counts no more, but for the index that was fetched last (and in which round), what was sent, and
+    whether a listing came right after what was fetched: then the attempt has failed, and is about to record that."""
 
     rounds: int = 0
     fetched: Hashable = None
     sent: int = 0
     round: tuple[tuple[Operation, Hashable], ...] = ()
+    failed: bool = False
 
     def after(self, operation: Operation, answer: Hashable) -> "Memory":
         """The memory once the operation was answered."""
         if isinstance(operation, List):
-            return Memory(self.rounds + 1, self.fetched, self.sent, ((operation, answer),))
+            failed = self.failed or (self.rounds > 0 and isinstance(self.round[-1][0], Fetch))
+            return Memory(self.rounds + 1, self.fetched, self.sent, ((operation, answer),), failed)
         return Memory(
             self.rounds,
             (self.rounds, answer) if isinstance(operation, Fetch) else self.fetched,
             self.sent + isinstance(operation, Send),
             (*self.round, (operation, answer)),
+            self.failed,
         )
 
 

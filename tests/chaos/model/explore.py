@@ -1,6 +1,6 @@
 """Walks every order of steps, each state once; or one order that chance chooses."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import NamedTuple
 
@@ -21,9 +21,11 @@ class Walked(NamedTuple):
 type Path = tuple[Move, Path] | None
 
 
-def walk(world: World) -> Walked:
+def walk(
+    world: World, attempts: Attempts | None = None, *, at_rest_holds: Callable[[World, State], None] = check_at_rest
+) -> Walked:
     """Every state that can be reached, depth first. Raises `Violation` with the steps that lead there."""
-    attempts = Attempts()
+    attempts = attempts or Attempts()
     beginning = world.beginning()
     seen = {canonical(beginning)}
     stack: list[tuple[State, Path]] = [(beginning, None)]
@@ -34,7 +36,7 @@ def walk(world: World) -> Walked:
             check_always(state)
             if at_rest(state):
                 rests += 1
-                check_at_rest(world, state)
+                at_rest_holds(world, state)
             for move, after in world.moves(state, attempts):
                 moves += 1
                 key = canonical(after)

@@ -30,7 +30,8 @@ def rewritten(function: Any, *replacements: tuple[str, str]) -> Any:
 
 def _fetch_before_list(patch: pytest.MonkeyPatch) -> None:
     listing, fetching = "    standing = await folder.list()\n", "    reading = await source.fetch()\n"
-    patch.setattr(Rounds, "_round", rewritten(Rounds._round, (fetching, ""), (listing, fetching + listing)))
+    there = ("    reading = await self._fetch(source, folder, video_id, standing, at=fetched_at)\n", "")
+    patch.setattr(Rounds, "_round", rewritten(Rounds._round, there, (listing, fetching + listing)))
 
 
 def _half_a_set_taken_for_fresh(patch: pytest.MonkeyPatch) -> None:
@@ -38,15 +39,15 @@ def _half_a_set_taken_for_fresh(patch: pytest.MonkeyPatch) -> None:
 
 
 def _files_not_ordered(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(shared.publishing.rounds, "is_older", lambda new, standing: False)
+    patch.setattr(shared.publishing.order, "is_older", lambda new, standing: False)
     patch.setattr(DroppedFiles, "_is_done", _never_done)
 
 
 def _half_a_set_left_by_the_older(patch: pytest.MonkeyPatch) -> None:
-    async def nothing(*_: object) -> None:
+    async def nothing(*_: object, **__: object) -> None:
         pass
 
-    patch.setattr(Rounds, "_repair", nothing)
+    patch.setattr(shared.publishing.rounds, "repair", nothing)
 
 
 def _a_later_try_trusts_the_receipt(patch: pytest.MonkeyPatch) -> None:
@@ -66,7 +67,7 @@ def _manifest_first(patch: pytest.MonkeyPatch) -> None:
     documents = (
         "    for name, content in publication.documents.items():\n"
         "        facts = replace(publication.facts, sha256=content.sha256)\n"
-        "        changed |= await _write(folder, standing, name, content, facts)\n"
+        "        changed |= await _write(folder, standing, name, content, facts, again=removed)\n"
     )
     deletion = "    for name, blob in standing.items():\n"
     _commit_with(patch, (documents, ""), (deletion, documents + deletion))

@@ -10,7 +10,7 @@ import msgspec
 
 from shared.events import IndexingEvent
 from shared.insights import INSIGHTS, SCHEMA_VERSION
-from shared.insights.records import Failure, Receipt, Subject
+from shared.insights.records import Failure, Receipt, Removed, Subject
 from shared.moments import rfc3339
 from shared.publishing.publication import prepare
 from shared.publishing.setup import Setup
@@ -63,6 +63,14 @@ def examples() -> dict[str, bytes]:
         correlation_id=CORRELATION_ID,
         failed_at=rfc3339(THEN),
     )
+    removed = Removed(
+        SCHEMA_VERSION,
+        subject,
+        "kept",
+        f"video {subject.id}: Video Indexer answered 400 VIDEO_REMOVED: Video was removed.",
+        rfc3339(THEN),
+        rfc3339(THEN),
+    )
     receipt = Receipt(
         SCHEMA_VERSION, "harbour-morning.json", '"0x8DE48D2A3B4C5D6"', "published", subject, None, rfc3339(THEN)
     )
@@ -73,6 +81,7 @@ def examples() -> dict[str, bytes]:
         **{insight: document.body for insight, document in outcome.documents.items()},
         "manifest": published.manifest.body,
         "failure": msgspec.json.encode(failure),
+        "removed": msgspec.json.encode(removed),
         "receipt": msgspec.json.encode(receipt),
         "indexing-event": event.to_message().encode(),
     }

@@ -1,9 +1,7 @@
 """Whole sets: by their manifest, from wherever they lie, sync and async; never a mixture of two publications."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -22,31 +20,9 @@ from shared.reader import (
     read_sets_async,
 )
 from shared.reader.videos import together
-from tests.samples.publications import FOLDER, publication
+from tests.samples.publications import FOLDER, Remote, publication, save
 
 WHOLE = publication()
-
-
-class Remote:
-    """Blobs behind an `await`."""
-
-    def __init__(self, blobs: dict[str, bytes]) -> None:
-        self._blobs = blobs
-
-    async def read(self, name: str) -> bytes | None:
-        return self._blobs.get(name)
-
-    async def walk(self, prefix: str) -> AsyncIterator[SimpleNamespace]:
-        for name in sorted(self._blobs):
-            if name.startswith(prefix):
-                yield SimpleNamespace(name=name)
-
-
-def save(blobs: dict[str, bytes], root: Path) -> Path:
-    for name, body in blobs.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(body)
-    return root
 
 
 def test_a_set_is_the_same_wherever_it_lies(tmp_path: Path) -> None:
