@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Final, Self
 
 from local.functions_host import FunctionsHost
@@ -11,7 +11,6 @@ from local.stack import Stack
 from tests.e2e.running import eventually
 
 TIMERS: Final = ("sweep_recent", "sweep_all")
-STARTS: Final = 5
 
 
 class SecondHost:
@@ -23,14 +22,11 @@ class SecondHost:
     @classmethod
     @asynccontextmanager
     async def beside(cls, stack: Stack) -> AsyncIterator[Self]:
-        """Starts it, again where storage is in the way of a start, as the platform does."""
-        for attempt in range(STARTS):
-            host = stack.another_host()
-            host.process.start()  # from this thread: the child dies with the thread that starts it
-            with suppress(*([ProcessFailed] if attempt < STARTS - 1 else [])):
-                await asyncio.to_thread(host.wait)
-                break
+        """Starts it, before the storm breaks out."""
+        host = stack.another_host()
+        host.process.start()  # from this thread: the child dies with the thread that starts it
         try:
+            await asyncio.to_thread(host.wait)
             yield cls(host)
         finally:
             await asyncio.to_thread(host.stop)
