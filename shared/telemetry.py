@@ -7,12 +7,15 @@ and the workbook use these names: infra/app/telemetry.json has the same, and a t
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final
 
 from opentelemetry import metrics, trace
+from opentelemetry.context import Context
 from opentelemetry.trace import Span, SpanKind, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
+from .correlation import about
 from .redaction import redact
 
 EVENTS: Final = "insights.events"
@@ -27,6 +30,8 @@ BREAKER_PAUSE: Final = "insights.breaker.pause"
 METRICS: Final = frozenset(
     {EVENTS, PUBLISH_LATENCY, INDEX_BYTES, ITEMS, THROTTLE_WAIT, POISON_MESSAGES, QUEUE_AGE, SWEEPS, BREAKER_PAUSE}
 )
+
+_asks: ContextVar[bool] = ContextVar("asks", default=False)
 
 _meter = metrics.get_meter("video-indexer-insights")
 _tracer = trace.get_tracer("video-indexer-insights")
@@ -49,13 +54,25 @@ def invocation(
     *,
     kind: SpanKind = SpanKind.SERVER,
     trace_parent: str | None = None,
+    tells_asks: bool = True,
 ) -> Iterator[Span]:
     """One run of a function as a span that becomes a row in `requests`, failed where it raises.
 
     The host exports none for a timer or a blob. It goes on where `trace_parent` (W3C) left off, so that one trace spans
-    the queue. What it raised stands in it without tokens; the traceback has places in the code alone.
+    the queue. What it raised stands in it without tokens; the traceback has places in the code alone. Where it
+    `tells_asks`, the requests that it makes of others are exported beside it.
     """
     context = TraceContextTextMapPropagator().extract({"traceparent": trace_parent}) if trace_parent else None
+    token = _asks.set(tells_asks)
+    try:
+        with _span(name, context, kind, attributes) as span:
+            yield span
+    finally:
+        _asks.reset(token)
+
+
+@contextmanager
+def _span(name: str, context: Context | None, kind: SpanKind, attributes: Mapping[str, str]) -> Iterator[Span]:
     with _tracer.start_as_current_span(
         name, context, kind=kind, attributes=attributes, record_exception=False, set_status_on_exception=False
     ) as span:
@@ -71,6 +88,19 @@ def invocation(
             span.add_event("exception", event)
             span.set_status(StatusCode.ERROR, said)
             raise
+
+
+@contextmanager
+def handling(facts: Mapping[str, str]) -> Iterator[None]:
+    """What one invocation handles: its span says so, and all that is logged or asked within."""
+    trace.get_current_span().set_attributes(facts)
+    with about(facts):
+        yield
+
+
+def asks_are_told() -> bool:
+    """Whether the requests that are made now are to be exported."""
+    return _asks.get()
 
 
 def tell_status(span: Span, status: int) -> None:

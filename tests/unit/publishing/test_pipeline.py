@@ -1,6 +1,5 @@
 """One event's fate: published, recorded, put back or raised, by the kind of trouble it meets."""
 
-import logging
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ from azure.core.exceptions import ServiceResponseError
 from shared.errors import Permanent, Throttled, Transient
 from shared.events import IndexingEvent, PutBack
 from shared.publishing.breaker import OutOfReach
-from shared.video_indexer import BadRequest, NotAuthorized, ServiceUnavailable, TooManyRequests, VideoGone
+from shared.video_indexer import BadRequest, NotAuthorized, ServiceUnavailable, TooManyRequests
 from shared.video_indexer.errors import OutOfTurn
 from tests.contract import assert_valid_blob
 from tests.fakes.world import FOLDER, NOON, RECHECK_AFTER, VIDEO, World, index
@@ -305,23 +304,3 @@ async def test_every_message_that_is_an_event_is_handled(world: World, name: str
     world.has(index(video_id=video_id), video_id)
     world.blobs.drop("nightly/news.json", index(video_id=video_id))
     assert await world.pipeline.handle_message(received(name), tries=1, last_try=False) == "published"
-
-
-def facts_of(record: logging.LogRecord) -> dict[str, Any]:
-    return {name: getattr(record, name, None) for name in ("origin", "subject", "correlation_id")}
-
-
-@pytest.mark.parametrize(
-    ("answer", "records"), [(index(), 1), (RATE, 2), (permanent(VideoGone), 2), (DOWN, 1)], ids=lambda value: None
-)
-async def test_every_log_record_says_what_it_is_about(
-    world: World, caplog: pytest.LogCaptureFixture, answer: Any, records: int
-) -> None:
-    caplog.set_level(logging.INFO, "shared")
-    world.service.answers[VIDEO, None] = answer
-    try:
-        await world.pipeline.handle_message(EVENT.to_message(), tries=1, last_try=False)
-    except ServiceUnavailable:
-        assert answer is DOWN
-    assert len(caplog.records) == records
-    assert all(facts_of(record) == EVENT.facts for record in caplog.records)
