@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any, NoReturn
+from typing import Any
 
 import azure.functions as func
 import pytest
@@ -16,6 +16,7 @@ from shared import composition
 from shared.correlation import about, correlate_log_lines, facts
 from shared.errors import Permanent, Throttled, Transient
 from shared.events import IndexingEvent
+from shared.storage.facts import BlobFacts
 from shared.triggers.blob_reference import BlobReference
 from tests.fakes.functions import FUNCTIONS, Message, context
 from tests.fakes.world import NOON, VIDEO, World, index
@@ -169,7 +170,7 @@ async def test_of_an_event_that_is_poison(world: World, records: list[logging.Lo
     assert is_about(line, EVENT)
 
 
-async def refuse(_: str) -> NoReturn:
+async def refuse(_: str) -> BlobFacts | None:
     raise RuntimeError("cannot be told")
 
 

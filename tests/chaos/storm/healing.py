@@ -13,11 +13,13 @@ from azure.storage.blob.aio import BlobLeaseClient
 
 from shared.events import IndexingEvent, MalformedEvent, from_message
 from shared.names import receipt_of
+from shared.publishing.breaker import LONGEST_PAUSE
 from tests.chaos.storm.lives import Lived
 from tests.chaos.storm.report import Report
 from tests.e2e.running import Running, eventually
 
-PATIENCE_SECONDS: Final = 240
+PATIENCE_SECONDS: Final = LONGEST_PAUSE + 240
+"""What failed for the last time, and could not be recorded, is put back for as long as the longest pause."""
 
 
 class Healing:
