@@ -16,7 +16,6 @@ from shared import composition
 from shared.correlation import about, correlate_log_lines, facts
 from shared.errors import Permanent, Throttled, Transient
 from shared.events import IndexingEvent
-from shared.storage.facts import BlobFacts
 from shared.triggers.blob_reference import BlobReference
 from tests.fakes.functions import FUNCTIONS, Message, context
 from tests.fakes.world import NOON, VIDEO, World, index
@@ -150,10 +149,12 @@ async def test_of_a_video_that_a_sweep_finds(world: World, records: list[logging
     assert ids(looked) == {None, event.correlation_id}  # what is of no video has none
 
 
-async def test_of_what_a_sweep_passes_over(world: World, records: list[logging.LogRecord]) -> None:
+async def test_of_what_a_sweep_passes_over(
+    world: World, records: list[logging.LogRecord], monkeypatch: pytest.MonkeyPatch
+) -> None:
     world.library.add(1)
     world.blobs.drop("broken.json", b"")
-    world.container.facts = refuse  # type: ignore[method-assign]
+    monkeypatch.setattr(world.container, "facts", refuse)
     world.passes(timedelta(hours=1))
     await world.sweeps.turns.run("recent", patience=timedelta(minutes=1))
     lines = [record for record in records if "passed over" in record.getMessage()]
@@ -162,15 +163,17 @@ async def test_of_what_a_sweep_passes_over(world: World, records: list[logging.L
     assert None not in ids(lines)
 
 
-async def test_of_an_event_that_is_poison(world: World, records: list[logging.LogRecord]) -> None:
+async def test_of_an_event_that_is_poison(
+    world: World, records: list[logging.LogRecord], monkeypatch: pytest.MonkeyPatch
+) -> None:
     world.queue.poison = [EVENT.to_message()]
-    world.container.facts = refuse  # type: ignore[method-assign]
+    monkeypatch.setattr(world.container, "facts", refuse)
     await world.sweeps.turns.run("recent", patience=timedelta(minutes=1))
     (line,) = [record for record in records if "poison message" in record.getMessage()]
     assert is_about(line, EVENT)
 
 
-async def refuse(_: str) -> BlobFacts | None:
+async def refuse(_: str) -> None:
     raise RuntimeError("cannot be told")
 
 
