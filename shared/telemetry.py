@@ -34,7 +34,7 @@ METRICS: Final = frozenset(
 _asks: ContextVar[bool] = ContextVar("asks", default=False)
 
 _meter = metrics.get_meter("video-indexer-insights")
-_tracer = trace.get_tracer("video-indexer-insights")
+tracer = trace.get_tracer("video-indexer-insights")
 
 events = _meter.create_counter(EVENTS, "{event}", "Events handled, by origin and outcome")
 publish_latency = _meter.create_histogram(PUBLISH_LATENCY, "s", "From receipt to the manifest")
@@ -73,7 +73,7 @@ def invocation(
 
 @contextmanager
 def _span(name: str, context: Context | None, kind: SpanKind, attributes: Mapping[str, str]) -> Iterator[Span]:
-    with _tracer.start_as_current_span(
+    with tracer.start_as_current_span(
         name, context, kind=kind, attributes=attributes, record_exception=False, set_status_on_exception=False
     ) as span:
         try:
