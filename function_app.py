@@ -16,7 +16,7 @@ if "opentelemetry.sdk.trace" in sys.modules:  # the worker exports
 
     thin_out_spans()
 logging.getLogger("shared").setLevel(logging.INFO)
-# The worker lets every INFO through, and the SDKs write two records for each request.
+# The worker may let every INFO through, and the SDKs write two records for each request.
 logging.getLogger("azure").setLevel(logging.WARNING)
 
 app = func.FunctionApp()

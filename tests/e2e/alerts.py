@@ -3,23 +3,29 @@
 What is not understood is an error, so that no alert is taken for answered that was not.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, Final
 
-from tests.infra.kql import shipped
 from tests.stacks.ingestion import Record, data_of
 
 type Row = dict[str, Any]
 type Condition = Callable[[Row], bool]
 
+INFRA: Final = Path(__file__).parents[2] / "infra" / "app"
+ALERTS: Final = (INFRA / "alerts.bicep").read_text()
 NOTHING_PUBLISHED: Final = "nothing-published"
 """Joins two tables of the workspace: its filters are taken apart in `nothing_published`."""
 
 
 def queries() -> dict[str, str]:
     """The query of each alert by its name."""
-    return {where.removeprefix("alert "): text for where, text in shipped() if where.startswith("alert ")}
+    metrics = json.loads((INFRA / "telemetry.json").read_bytes())["metrics"]
+    names, texts = (re.findall(rf"^    {field}: '(.+)'$", ALERTS, re.MULTILINE) for field in ("name", "query"))
+    rules = zip(names, texts, strict=True)
+    return {name: re.sub(r"\$\{metrics\.(\w+)\}", lambda found: metrics[found[1]], text) for name, text in rules}
 
 
 def answer(name: str, records: list[Record]) -> float:
