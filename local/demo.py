@@ -37,6 +37,8 @@ REPOSITORY: Final = Path(__file__).parent.parent
 SAMPLES: Final = REPOSITORY / "tests" / "samples" / "indexes"
 OUT: Final = REPOSITORY / "out"
 PATIENCE_SECONDS: Final = 60
+IMPATIENT: Final = {"AzureFunctionsJobHost__extensions__queues__maxPollingInterval": "00:00:01"}
+"""Who watches should not wait for a host that polls as if nothing happened."""
 SHOWN_PROBLEMS: Final = 3
 
 console = Console(highlight=False, soft_wrap=True)
@@ -47,7 +49,8 @@ async def demo(own_index: Path | None) -> None:
     own = None if own_index is None else _index_in(own_index)
     account = Account() if own is None else Account(id=own.normalized.video.account_id)
     console.print("Starting Azurite, an emulated Video Indexer and the functions host …")
-    async with Stack(REPOSITORY / ".local" / "demo", account=account, indexing=Run(seconds=1)) as stack:
+    logs = REPOSITORY / ".local" / "demo"
+    async with Stack(logs, account=account, indexing=Run(seconds=1), settings=IMPATIENT) as stack:
         if stack.host.stands_in:
             console.print("Core Tools (func) is not installed: the repository's own small host stands in for it.")
         videos = await (_publish_samples(stack) if own is None else _publish_own(stack, own))

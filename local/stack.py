@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -108,13 +108,15 @@ class Stack:
 
 
 def create_storage(connection_string: str, insights: str = DEFAULT_INSIGHTS_CONTAINER) -> None:
-    """Creates what the infrastructure creates in Azure: the containers and queues of the data."""
+    """Creates what the infrastructure creates in Azure: the containers and queues of the data.
+
+    What stands already is fine, be it that a first request made it whose answer was late.
+    """
     with BlobServiceClient.from_connection_string(connection_string) as blobs:
         for container in (insights, INDEXES_CONTAINER):
-            try:
+            with suppress(ResourceExistsError):
                 blobs.create_container(container)
-            except ResourceExistsError:
-                continue
     with QueueServiceClient.from_connection_string(connection_string) as queues:
         for queue in (EVENTS_QUEUE, POISON_QUEUE):
-            queues.create_queue(queue)
+            with suppress(ResourceExistsError):
+                queues.create_queue(queue)

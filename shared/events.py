@@ -18,6 +18,11 @@ type Origin = Literal["callback", "blob", "sweep", "operator"]
 type VideoId = Annotated[str, Field(pattern=VIDEO_ID, description="Video Indexer's id of the video.")]
 
 
+def new_correlation_id() -> str:
+    """What ties together all that is told of one event."""
+    return uuid4().hex
+
+
 class MalformedEvent(ValueError):
     """What arrived is no event; the message says which part is wrong."""
 
@@ -57,7 +62,7 @@ class IndexingEvent(BaseModel):
     ] = Field(default_factory=lambda: datetime.now(UTC))
     correlation_id: Annotated[
         str, Field(pattern=r"^[0-9a-f]{32}$", description="Ties logs, traces and failure records together.")
-    ] = Field(default_factory=lambda: uuid4().hex)
+    ] = Field(default_factory=new_correlation_id)
     recheck: Annotated[bool, Field(description="A second look after a recorded failure, see docs/decisions/0006.")] = (
         False
     )
@@ -108,6 +113,14 @@ class IndexingEvent(BaseModel):
 def from_message(text: str) -> IndexingEvent:
     """Reads a queue message; raises `MalformedEvent`."""
     return _checked(text)
+
+
+def trace_parent_of(text: str) -> str | None:
+    """The trace that a queue message goes on with; None of one that is no event."""
+    try:
+        return from_message(text).trace_parent
+    except MalformedEvent:
+        return None
 
 
 def from_callback(parameters: Iterable[tuple[str, str]], *, trace_parent: str | None = None) -> IndexingEvent | None:

@@ -7,13 +7,16 @@ and the workbook use these names: infra/app/telemetry.json has the same, and a t
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final
 
 from opentelemetry import metrics, trace
+from opentelemetry.context import Context
 from opentelemetry.trace import Span, SpanKind, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from .bounds.telling import told
+from .correlation import about
 from .errors import EventError
 
 EVENTS: Final = "insights.events"
@@ -28,6 +31,8 @@ BREAKER_PAUSE: Final = "insights.breaker.pause"
 METRICS: Final = frozenset(
     {EVENTS, PUBLISH_LATENCY, INDEX_BYTES, ITEMS, THROTTLE_WAIT, POISON_MESSAGES, QUEUE_AGE, SWEEPS, BREAKER_PAUSE}
 )
+
+_asks: ContextVar[bool] = ContextVar("asks", default=False)
 
 _meter = metrics.get_meter("video-indexer-insights")
 tracer = trace.get_tracer("video-indexer-insights")
@@ -52,13 +57,25 @@ def invocation(
     *,
     kind: SpanKind = SpanKind.SERVER,
     trace_parent: str | None = None,
+    tells_asks: bool = True,
 ) -> Iterator[Span]:
     """One run of a function as a span that becomes a row in `requests`, failed where it raises.
 
     The host exports none for a timer or a blob. It goes on where `trace_parent` (W3C) left off, so that one trace spans
-    the queue. What it raised stands in it without tokens; the traceback has places in the code alone.
+    the queue. What it raised stands in it without tokens; the traceback has places in the code alone. Where it
+    `tells_asks`, the requests that it makes of others are exported beside it.
     """
     context = TraceContextTextMapPropagator().extract({"traceparent": trace_parent}) if trace_parent else None
+    token = _asks.set(tells_asks)
+    try:
+        with _span(name, context, kind, attributes) as span:
+            yield span
+    finally:
+        _asks.reset(token)
+
+
+@contextmanager
+def _span(name: str, context: Context | None, kind: SpanKind, attributes: Mapping[str, str]) -> Iterator[Span]:
     with tracer.start_as_current_span(
         name, context, kind=kind, attributes=attributes, record_exception=False, set_status_on_exception=False
     ) as span:
@@ -78,6 +95,19 @@ def invocation(
                 error.__cause__ = safe.__cause__
                 raise
             raise safe from safe.__cause__
+
+
+@contextmanager
+def handling(facts: Mapping[str, str]) -> Iterator[None]:
+    """What one invocation handles: its span says so, and all that is logged or asked within."""
+    trace.get_current_span().set_attributes(facts)
+    with about(facts):
+        yield
+
+
+def asks_are_told() -> bool:
+    """Whether the requests that are made now are to be exported."""
+    return _asks.get()
 
 
 def tell_status(span: Span, status: int) -> None:

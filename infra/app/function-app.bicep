@@ -55,6 +55,7 @@ param zoneRedundant bool
 param restrictCallers bool
 
 var names = loadJsonContent('names.json')
+var telemetry = loadJsonContent('telemetry.json')
 
 // accountName is the sturdier form, but it means the public cloud; elsewhere the endpoints have to be spelt out.
 var hostConnection = environment().name == 'AzureCloud' ? {
@@ -155,7 +156,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
 resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: app
   name: 'appsettings'
-  properties: union(settings, hostConnection, {
+  properties: union(settings, hostConnection, telemetry.settings, {
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.clientId};Authorization=AAD'
     APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString
     AZURE_CLIENT_ID: identity.clientId

@@ -15,14 +15,19 @@ def told(error: BaseException, longest: int = LONGEST_CHAIN) -> BaseException:
 
     So are those of what caused it. It has none of the original's other attributes: it is to be shown, and raised anew.
     """
-    safe = _of_kind(type(error), one_line(redact(str(error))))
+    safe = _told_group(error, longest - 1) if isinstance(error, BaseExceptionGroup) and longest else _told_alone(error)
     safe.__traceback__ = error.__traceback__
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     safe.__cause__ = told(cause, longest - 1) if cause is not None and longest else None
     return safe
 
 
-def _of_kind(kind: type[BaseException], words: str) -> BaseException:
+def _told_group(group: BaseExceptionGroup[BaseException], longest: int) -> BaseException:
+    return BaseExceptionGroup(one_line(redact(group.message)), [told(error, longest) for error in group.exceptions])
+
+
+def _told_alone(error: BaseException) -> BaseException:
+    kind, words = type(error), one_line(redact(str(error)))
     names = {"__module__": kind.__module__, "__qualname__": kind.__qualname__, "__str__": lambda _: words}
     try:
         safe = _made(new_class(kind.__name__, (kind,), exec_body=lambda made: made.update(names)))

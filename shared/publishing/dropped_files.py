@@ -42,7 +42,7 @@ class DroppedFiles:
                 return "unchanged"
             outcome = await self._publish(attempt, name, source, run_video)
         except BlobGone as gone:
-            logger.info("%s", gone, extra=attempt.event.facts)
+            logger.info("%s", gone)
             return "ignored"
         finally:
             attempt.blob_etag = source.etag

@@ -6,13 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, Literal
 
-from opentelemetry.trace import SpanKind
-
 from .. import telemetry
 from ..bounds.memory import IndexMemory
 from ..errors import EventError, Permanent, Throttled, Transient
 from ..events import IndexingEvent, MalformedEvent, from_message
-from ..names import EVENTS_QUEUE
 from ..storage.outage import is_storage_outage
 from . import rounds
 from .asking import Asking, PlacedReader
@@ -27,13 +24,6 @@ from .strangers import Strangers
 
 type Outcome = rounds.Outcome | Literal["failed", "failed-again", "deferred", "ignored", "unknown", "malformed"]
 
-CONSUMES: Final = {
-    "faas.trigger": "pubsub",
-    "messaging.system": "azure_queue_storage",
-    "messaging.operation.type": "process",
-    "messaging.destination.name": EVENTS_QUEUE,
-}
-"""By OpenTelemetry's semantic conventions for functions and messaging."""
 LONGEST_ATTEMPT: Final = 420.0
 """Seconds: well below host.json's functionTimeout, which would end every other attempt of the process as well."""
 
@@ -83,8 +73,7 @@ class Pipeline:
             await self._queue.send_to_poison(message)
             telemetry.events.add(1, {"origin": "unknown", "outcome": "malformed"})
             return "malformed"
-        facts = event.facts | CONSUMES
-        with telemetry.invocation("publish", facts, kind=SpanKind.CONSUMER, trace_parent=event.trace_parent):
+        with telemetry.handling(event.facts):
             return await self._handle_observed(event, tries, last_try)
 
     async def _handle_observed(self, event: IndexingEvent, tries: int, last_try: bool) -> Outcome:
@@ -99,7 +88,7 @@ class Pipeline:
                 telemetry.publish_latency.record(seconds, {"origin": event.origin})
             message = "%s: %s, try %d, %.1f s after its %s (correlation %s)"
             words = event.subject, outcome, tries, seconds, event.origin, event.correlation_id
-            logger.info(message, *words, extra=event.facts)
+            logger.info(message, *words)
 
     async def handle(self, event: IndexingEvent, *, tries: int = 1, last_try: bool = False) -> Outcome:
         """Handles one event. Returns when its effect is durable; raises what the queue is to retry.
@@ -172,11 +161,11 @@ class Pipeline:
             return "removed"
         if recorded == "stranger":
             self._strangers.met()
-            logger.warning("%s is not in the account: %s", attempt.event.subject, error, extra=attempt.event.facts)
+            logger.warning("%s is not in the account: %s", attempt.event.subject, error)
             return "unknown"
         known = isinstance(error, EventError)
         words = attempt.event.subject, error if known else type(error).__name__
-        logger.error("%s failed for good: %s", *words, extra=attempt.event.facts, exc_info=None if known else error)
+        logger.error("%s failed for good: %s", *words, exc_info=None if known else error)
         return "failed" if recorded == "new" else "failed-again"
 
     async def _give_up(self, attempt: Attempt, error: Exception) -> Outcome:

@@ -68,9 +68,9 @@ class Returns:
         event = attempt.event
         past = PutBack(tries=attempt.tries - 1, waited=event.past.waited, once=event.past.once)
         await self._queue.send(event.model_copy(update={"put_back": past}), delay=delay)
-        logger.warning("%s put back unrecorded: %s", event.subject, error, extra=event.facts)
+        logger.warning("%s put back unrecorded: %s", event.subject, error)
 
     async def _send(self, attempt: Attempt, past: PutBack, delay: float, error: Throttled) -> None:
         event = attempt.event
         await self._queue.send(event.model_copy(update={"put_back": past}), delay=delay)
-        logger.info("%s put back for %.0f s: %s", event.subject, delay, error, extra=event.facts)
+        logger.info("%s put back for %.0f s: %s", event.subject, delay, error)

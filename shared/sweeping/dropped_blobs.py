@@ -82,15 +82,20 @@ class DroppedBlobSweep:
         self, blob: IndexBlob, met: BlobFacts | None, since: datetime | None, walk: Walk, taking_up: TakingUp | None
     ) -> IndexingEvent | None:
         """The event that a blob needs. What is wrong with it is its own trouble."""
-        with walk.passing_over(f"blob {blob.name}"):
-            return await self._needed(blob, met, taking_up) if self._is_due(blob, since) else None
+        with walk.passing_over(f"blob {blob.name}") as correlation_id:
+            if self._is_due(blob, since):
+                return await self._needed(blob, met, taking_up, correlation_id)
         return None
 
-    async def _needed(self, blob: IndexBlob, met: BlobFacts | None, taking_up: TakingUp | None) -> IndexingEvent | None:
+    async def _needed(
+        self, blob: IndexBlob, met: BlobFacts | None, taking_up: TakingUp | None, correlation_id: str
+    ) -> IndexingEvent | None:
         receipt = met if met is not None and is_of(blob, met) else await self._handled.receipt(blob.name)
         if receipt is not None and is_of(blob, receipt) and (receipt.outcome != "failed" or taking_up is None):
             return None
-        event = IndexingEvent(origin=self._origin, blob=blob.name, received_at=self._clock())
+        event = IndexingEvent(
+            origin=self._origin, blob=blob.name, received_at=self._clock(), correlation_id=correlation_id
+        )
         if taking_up is None or receipt is None or not is_of(blob, receipt):
             return event
         return taking_up.again(event, await self._handled.failed(receipt_of(blob.name), receipt))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, Protocol
 
+from ..correlation import about
 from ..errors import Throttled
 from ..events import IndexingEvent
 
@@ -59,7 +60,8 @@ class Gate:
         self.check_time()
         await self._wait_for_room()
         self._room -= 1
-        await self._queue.send(event)
+        with about(event.facts):
+            await self._queue.send(event)
 
     def check_time(self) -> None:
         """Raises `GaveWay` where the sweep's time is over."""

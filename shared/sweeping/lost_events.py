@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Protocol
 
+from ..correlation import about
 from ..errors import MOST_LOST, WORKER_LOST, EventError, Permanent, Transient
 from ..events import IndexingEvent, MalformedEvent, from_message
 from ..publishing.attempt import Attempt
@@ -75,12 +76,13 @@ class LostEvents:
             event = from_message(message.text)
         except MalformedEvent:
             return False
-        try:
-            await self._record_unless_known(event)
-            await self._queue.delete_poison(message)
-        except Exception:
-            logger.exception("the poison message of %s stays: it could not be recorded", event.subject)
-            return False
+        with about(event.facts):
+            try:
+                await self._record_unless_known(event)
+                await self._queue.delete_poison(message)
+            except Exception:
+                logger.exception("the poison message of %s stays: it could not be recorded", event.subject)
+                return False
         return True
 
     async def _record_unless_known(self, event: IndexingEvent) -> None:

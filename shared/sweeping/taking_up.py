@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
+from ..correlation import about
 from ..errors import WORKER_LOST, passes
 from ..events import IndexingEvent
 from ..moments import rfc3339
@@ -66,7 +67,8 @@ class Alone:
         if self._waiting is None or await self._another_is_under_way():
             return
         event, failed = self._waiting
-        await self._queue.send(event, delay=BEHIND_OTHERS if self.beside_others else 0)
+        with about(event.facts):
+            await self._queue.send(event, delay=BEHIND_OTHERS if self.beside_others else 0)
         await self._store.save(CHECKPOINT, {"at": rfc3339(self._clock()), "record": failed.path} | _mark(failed.facts))
 
     async def _another_is_under_way(self) -> bool:

@@ -154,8 +154,10 @@ class VideoSweep:
         self, video: VideoSummary, everything: bool, walk: Walk, taking_up: TakingUp | None
     ) -> IndexingEvent | None:
         """The event that a video needs. What is wrong with it is its own trouble."""
-        with walk.passing_over(f"video {video.id}"):
-            event = IndexingEvent(origin=self._origin, video_id=video.id, received_at=self._clock())
+        with walk.passing_over(f"video {video.id}") as correlation_id:
+            event = IndexingEvent(
+                origin=self._origin, video_id=video.id, received_at=self._clock(), correlation_id=correlation_id
+            )
             return event if everything else await self._needed(event, video, taking_up)
         return None
 

@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
+from ..correlation import about
 from ..errors import EventError
+from ..events import new_correlation_id
 
 NAMED: Final = 5
 """How many troubles are kept in words; all are counted and logged."""
@@ -40,13 +42,15 @@ class Walk:
         self.page = self.after = self.receipts = ""
 
     @contextmanager
-    def passing_over(self, subject: str) -> Iterator[None]:
-        """Counts what is wrong with one item, which must not stop the walk."""
-        try:
-            yield
-        except Exception as error:
-            logger.warning("%s is passed over by the sweep", subject, exc_info=True)
-            self.count(1, f"{subject}: {error if isinstance(error, EventError) else type(error).__name__}")
+    def passing_over(self, subject: str) -> Iterator[str]:
+        """Counts what is wrong with one item, which must not stop the walk. Gives the correlation id of its event."""
+        correlation_id = new_correlation_id()
+        with about({"subject": subject, "correlation_id": correlation_id}):
+            try:
+                yield correlation_id
+            except Exception as error:
+                logger.warning("%s is passed over by the sweep", subject, exc_info=True)
+                self.count(1, f"{subject}: {error if isinstance(error, EventError) else type(error).__name__}")
 
     def count(self, troubles: int, words: str) -> None:
         """Notes what was passed over."""

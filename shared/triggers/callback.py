@@ -35,6 +35,7 @@ async def _receive(request: func.HttpRequest, trace_parent: str | None) -> func.
     from ..composition import app
     from ..errors import Transient
     from ..events import MalformedEvent, from_callback
+    from ..telemetry import handling
 
     try:
         query = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
@@ -49,13 +50,14 @@ async def _receive(request: func.HttpRequest, trace_parent: str | None) -> func.
         )
     if event is None:
         return answer(200, {"status": "ignored", "reason": "no finished state: nothing to publish"})
-    try:
-        await app().queue.send(event)
-    except Transient as error:
-        logger.error("callback not queued: %s", error, extra=event.facts)
-        return problem(503, "The event could not be queued", f"{error}. Send the callback again.")
-    words = event.subject, event.state, event.correlation_id
-    logger.info("%s queued from callback, state %s, correlation %s", *words, extra=event.facts)
+    with handling(event.facts):
+        try:
+            await app().queue.send(event)
+        except Transient as error:
+            logger.error("callback not queued: %s", error)
+            return problem(503, "The event could not be queued", f"{error}. Send the callback again.")
+        words = event.subject, event.state, event.correlation_id
+        logger.info("%s queued from callback, state %s, correlation %s", *words)
     return answer(202, {"status": "queued", "videoId": event.video_id, "correlationId": event.correlation_id})
 
 

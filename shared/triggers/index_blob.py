@@ -26,14 +26,21 @@ async def index_blob(blob: BlobReference) -> None:
 
     The host's extension runs it for whatever an Event Grid subscription reports, of any container, name or type.
     """
-    if blob.container != INDEXES_CONTAINER or not blob.name.endswith(SUFFIX):
-        logger.warning("passed over: blob %r of container %r is no index", blob.name, blob.container)
-        return
-    from ..composition import app
-    from ..events import IndexingEvent
     from ..telemetry import invocation
 
-    event = IndexingEvent(origin="blob", blob=blob.name)
-    with invocation("index_blob", event.facts | {"faas.trigger": "datasource", "faas.document.name": blob.name}):
+    with invocation("index_blob", {"faas.trigger": "datasource", "faas.document.name": blob.name}):
+        if blob.container != INDEXES_CONTAINER or not blob.name.endswith(SUFFIX):
+            logger.warning("passed over: blob %r of container %r is no index", blob.name, blob.container)
+            return
+        await _queue(blob.name)
+
+
+async def _queue(name: str) -> None:
+    from ..composition import app
+    from ..events import IndexingEvent
+    from ..telemetry import handling
+
+    event = IndexingEvent(origin="blob", blob=name)
+    with handling(event.facts):
         await app().queue.send(event)
-        logger.info("%s queued, correlation %s", event.subject, event.correlation_id, extra=event.facts)
+        logger.info("%s queued, correlation %s", event.subject, event.correlation_id)

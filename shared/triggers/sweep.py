@@ -34,5 +34,5 @@ async def _run(kind: "Kind") -> None:
     from ..composition import app
     from ..telemetry import invocation
 
-    with invocation(f"sweep_{kind}", {"faas.trigger": "timer"}):
+    with invocation(f"sweep_{kind}", {"faas.trigger": "timer"}, tells_asks=False):
         await app().sweeps().turns.run(kind, patience=PATIENCE)

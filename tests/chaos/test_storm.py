@@ -4,12 +4,15 @@ import os
 from pathlib import Path
 from random import SystemRandom
 
+import pytest
+
 from tests.chaos.storm.plan import Plan, Scale
 from tests.chaos.storm.storm import run
 
 SHORT = Scale(videos=40, seconds=6, kills=2, malformed=1, force=3)
 
 
+@pytest.mark.timeout(900)
 async def test_every_video_is_right_after_a_storm(tmp_path: Path) -> None:
     plan = Plan.of(int(os.environ.get("SEED") or SystemRandom().randrange(1 << 32)), SHORT)
     print(f"SEED={plan.seed}")

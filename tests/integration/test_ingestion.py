@@ -4,11 +4,8 @@ The exporter sends to an ingestion endpoint on this machine; the filters of the 
 hand, in Python.
 """
 
-import gzip
 import json
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,50 +20,24 @@ from shared.errors import Transient
 from shared.triggers.blob_reference import BlobReference
 from tests.fakes.functions import FUNCTIONS, context
 from tests.fakes.world import VIDEO, World, index
+from tests.stacks.ingestion import Ingestion, data_of
 
 SIGNED = "https://x.blob.core.windows.net/a?sig=canary"
-
-
-class Ingestion(BaseHTTPRequestHandler):
-    """Takes what is sent, as the service does, and keeps it."""
-
-    received: list[dict[str, Any]]
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        records = json.loads(gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body)
-        self.received.extend(records)
-        count = len(records)
-        answer = json.dumps({"itemsReceived": count, "itemsAccepted": count, "errors": []}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 @pytest.fixture
 def received(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
     """The records that came in."""
     monkeypatch.setenv("APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL", "true")
-    records: list[dict[str, Any]] = []
-    handler = type("Handler", (Ingestion,), {"received": records})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        endpoint = f"http://127.0.0.1:{server.server_port}"
-        connection = f"InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint={endpoint}"
+    with Ingestion.serve() as ingestion:
         provider = TracerProvider()
         exporter = AzureMonitorTraceExporter(
-            connection_string=connection, disable_offline_storage=True, tracer_provider=provider
+            connection_string=ingestion.connection_string, disable_offline_storage=True, tracer_provider=provider
         )
         provider.add_span_processor(SimpleSpanProcessor(exporter))
         monkeypatch.setattr(telemetry, "tracer", provider.get_tracer("test"))
-        yield records
+        yield ingestion.records
         provider.shutdown()
-        server.shutdown()
 
 
 @pytest.fixture
@@ -91,10 +62,6 @@ async def run(name: str) -> None:
             await FUNCTIONS[name](SimpleNamespace(past_due=False))
 
 
-def of(records: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
-    return [record["data"]["baseData"] for record in records if record["data"]["baseType"] == kind]
-
-
 TRIGGERS = ["callback", "index_blob", "publish", "sweep_recent", "sweep_all"]
 
 
@@ -102,10 +69,10 @@ TRIGGERS = ["callback", "index_blob", "publish", "sweep_recent", "sweep_all"]
 async def test_a_trigger_that_succeeds_is_a_request(name: str, world: World, received: list[dict[str, Any]]) -> None:
     world.has(index())
     await run(name)
-    (request,) = of(received, "RequestData")
+    (request,) = data_of(received, "RequestData")
     assert request["success"] is True
     assert name in request["name"]
-    assert of(received, "ExceptionData") == []
+    assert data_of(received, "ExceptionData") == []
 
 
 @pytest.mark.parametrize("name", TRIGGERS)
@@ -121,8 +88,33 @@ async def test_a_trigger_that_fails_is_a_failed_request_without_secrets(
     else:
         with pytest.raises((Transient, RuntimeError, ExceptionGroup)):
             await run(name)
-    (request,) = of(received, "RequestData")
+    (request,) = data_of(received, "RequestData")
     assert request["success"] is False
     assert not request["responseCode"].startswith("4")
-    assert name == "callback" or of(received, "ExceptionData")
+    assert name == "callback" or data_of(received, "ExceptionData")
     assert "canary" not in json.dumps(received)
+
+
+@pytest.mark.parametrize("name", TRIGGERS)
+async def test_settings_that_cannot_be_read_fail_every_trigger_in_sight(
+    name: str, received: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable() -> None:
+        raise ValueError("VIDEO_INDEXER_ACCOUNT_ID is missing")
+
+    monkeypatch.setattr(composition, "app", unreadable)
+    with pytest.raises(ValueError, match="is missing"):
+        await run(name)
+    (request,) = data_of(received, "RequestData")
+    assert request["success"] is False
+    assert data_of(received, "ExceptionData")
+
+
+async def test_a_message_that_cannot_even_be_set_aside_is_a_failed_request(
+    world: World, received: list[dict[str, Any]]
+) -> None:
+    world.queue.broken = Transient("no queue", reason="queue-unavailable", remedy="Nothing.")
+    with pytest.raises(Transient):
+        await FUNCTIONS["publish"](func.QueueMessage(body=b"no event"))
+    (request,) = data_of(received, "RequestData")
+    assert request["success"] is False

@@ -17,7 +17,7 @@ LAYERS: Final = (
     {"shared.publishing", "shared.sweeping"},
     {"shared.exports", "shared.report"},
     {"shared.reader"},
-    {"shared.storage", "shared.video_indexer", "shared.telemetry"},
+    {"shared.storage", "shared.video_indexer", "shared.telemetry", "shared.spans"},
     {
         "shared.insights",
         "shared.errors",
@@ -27,6 +27,7 @@ LAYERS: Final = (
         "shared.moments",
         "shared.redaction",
         "shared.bounds",
+        "shared.correlation",
     },
 )
 """From the outside in: a part imports from its own layer and from those after it."""

@@ -22,9 +22,10 @@ from opentelemetry.trace import SpanKind, StatusCode
 from shared import composition, telemetry
 from shared.errors import Permanent
 from shared.events import IndexingEvent
+from shared.publishing.tries import max_dequeue_count
 from shared.storage.queue import Waiting
 from shared.video_indexer import ServiceUnavailable, TooManyRequests
-from tests.fakes.functions import FUNCTIONS, context
+from tests.fakes.functions import FUNCTIONS, Message, context
 from tests.fakes.world import NOON, VIDEO, World, index
 from tests.samples.events import received
 
@@ -89,25 +90,24 @@ def recorder(providers: Recorder) -> Iterator[Recorder]:
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    """A world that the functions find."""
+    world = World()
+    monkeypatch.setattr(composition, "app", lambda: SimpleNamespace(queue=world.queue, pipeline=world.pipeline))
+    return world
 
 
-async def handle(world: World, event: IndexingEvent = EVENT, *, last_try: bool = False) -> None:
+async def handle(event: IndexingEvent = EVENT, *, last_try: bool = False) -> None:
     with suppress(ServiceUnavailable):
-        await world.pipeline.handle_message(event.to_message(), tries=1, last_try=last_try)
+        await FUNCTIONS["publish"](Message(event.to_message(), max_dequeue_count() if last_try else 1))
 
 
-async def test_one_trace_from_the_callback_to_the_publication(
-    recorder: Recorder, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    app = SimpleNamespace(queue=world.queue, pipeline=world.pipeline)
-    monkeypatch.setattr(composition, "app", lambda: app)
+async def test_one_trace_from_the_callback_to_the_publication(recorder: Recorder, world: World) -> None:
     request = func.HttpRequest("POST", f"https://app.example{received('callback-processed.txt')}", body=b"")
     await FUNCTIONS["callback"](request, context(f"00-{TRACE_ID}-{SPAN_ID}-01"))
     ((event, _),) = world.queue.sent
     world.has(index(video_id="12345abcde"), "12345abcde")
-    await FUNCTIONS["publish"](func.QueueMessage(body=event.to_message()))
+    await FUNCTIONS["publish"](Message(event.to_message()))
     receipt, publication = recorder.spans()
     assert (receipt.name, receipt.kind) == ("callback", SpanKind.SERVER)
     assert (publication.name, publication.kind) == ("publish", SpanKind.CONSUMER)
@@ -116,29 +116,29 @@ async def test_one_trace_from_the_callback_to_the_publication(
         assert span.parent is not None
         assert f"{span.context.trace_id:032x}" == TRACE_ID
         assert f"{span.parent.span_id:016x}" == SPAN_ID
-    assert dict(publication.attributes or {}).items() >= event.facts.items()
+        assert dict(span.attributes or {}).items() >= event.facts.items()
 
 
 @pytest.mark.parametrize("trace_parent", [None, "00-nonsense", f"00-{'0' * 32}-{SPAN_ID}-01"])
 async def test_an_event_without_a_trace_starts_one(recorder: Recorder, world: World, trace_parent: str | None) -> None:
     world.has(index())
-    await handle(world, EVENT.model_copy(update={"trace_parent": trace_parent}))
+    await handle(EVENT.model_copy(update={"trace_parent": trace_parent}))
     (span,) = recorder.spans()
     assert span.parent is None
 
 
 async def test_an_event_that_is_looked_at_again_stays_in_its_trace(recorder: Recorder, world: World) -> None:
     world.fails(GONE)
-    await handle(world, EVENT.model_copy(update={"trace_parent": f"00-{TRACE_ID}-{SPAN_ID}-01"}))
+    await handle(EVENT.model_copy(update={"trace_parent": f"00-{TRACE_ID}-{SPAN_ID}-01"}))
     ((recheck, _),) = world.queue.sent
-    await handle(world, recheck)
+    await handle(recheck)
     assert {f"{span.context.trace_id:032x}" for span in recorder.spans() if span.context} == {TRACE_ID}
     assert len(recorder.spans()) == 2
 
 
 async def test_a_try_that_raises_is_a_span_with_an_error(recorder: Recorder, world: World) -> None:
     world.fails(DOWN)
-    await handle(world)
+    await handle()
     (span,) = recorder.spans()
     assert span.status.status_code is StatusCode.ERROR
 
@@ -157,30 +157,31 @@ async def test_every_event_is_counted_by_origin_and_outcome(
     recorder: Recorder, world: World, answer: Any, last_try: bool, outcome: str
 ) -> None:
     world.service.answers[VIDEO, None] = answer
-    await handle(world, last_try=last_try)
+    await handle(last_try=last_try)
     assert recorder.points()[telemetry.EVENTS] == [Point({"origin": "callback", "outcome": outcome}, 1)]
 
 
 async def test_a_failure_that_is_known_is_counted_apart(recorder: Recorder, world: World) -> None:
     world.fails(GONE)
     for _ in range(3):
-        await handle(world)
+        await handle()
     world.fails(DOWN)
-    await handle(world, last_try=True)
+    await handle(last_try=True)
     counted = {point.attributes["outcome"]: point.value for point in recorder.points()[telemetry.EVENTS]}
     assert counted == {"failed": 2, "failed-again": 2}
 
 
 async def test_a_message_that_is_no_event_is_counted(recorder: Recorder, world: World) -> None:
-    await world.pipeline.handle_message("no event", tries=1, last_try=False)
+    await FUNCTIONS["publish"](Message("no event"))
     assert recorder.points() == {telemetry.EVENTS: [Point({"origin": "unknown", "outcome": "malformed"}, 1)]}
-    assert recorder.spans() == ()
+    (span,) = recorder.spans()
+    assert (span.name, span.status.status_code) == ("publish", StatusCode.UNSET)
 
 
 async def test_a_publication_is_measured(recorder: Recorder, world: World) -> None:
     body = index()
     world.has(body)
-    await handle(world)
+    await handle()
     points = recorder.points()
     assert points[telemetry.PUBLISH_LATENCY] == [Point({"origin": "callback"}, 90)]
     assert points[telemetry.INDEX_BYTES] == [Point({"source": "video-indexer"}, len(body))]
@@ -192,9 +193,9 @@ async def test_a_publication_is_measured(recorder: Recorder, world: World) -> No
 
 async def test_what_was_published_before_is_not_counted_again(recorder: Recorder, world: World) -> None:
     world.has(index())
-    await handle(world)
+    await handle()
     recorder.empty()
-    await handle(world)
+    await handle()
     points = recorder.points()
     assert points[telemetry.EVENTS] == [Point({"origin": "callback", "outcome": "unchanged"}, 1)]
     assert telemetry.PUBLISH_LATENCY in points
@@ -203,10 +204,10 @@ async def test_what_was_published_before_is_not_counted_again(recorder: Recorder
 
 async def test_a_limit_is_a_wait_and_a_video_in_indexing_is_none(recorder: Recorder, world: World) -> None:
     world.fails(RATE)
-    await handle(world)
+    await handle()
     assert recorder.points()[telemetry.THROTTLE_WAIT] == [Point({"reason": "throttled"}, 37)]
     world.has(index(state="Processing"))
-    await handle(world)
+    await handle()
     points = recorder.points()
     assert points[telemetry.EVENTS] == [Point({"origin": "callback", "outcome": "deferred"}, 1)]
     assert telemetry.THROTTLE_WAIT not in points
@@ -276,7 +277,7 @@ async def test_the_metrics_are_those_that_operators_read(recorder: Recorder, wor
         )
     world.service.answers = {(f"video{n}", None): DOWN for n in range(5)}
     for n in range(5):
-        await handle(world, IndexingEvent(origin="callback", video_id=f"video{n}"))
+        await handle(IndexingEvent(origin="callback", video_id=f"video{n}"))
     await world.sweeps.turns.run("recent", patience=timedelta(minutes=1))
     points = recorder.points()
     assert points.keys() == telemetry.METRICS

@@ -13,12 +13,14 @@ from azure.storage.blob.aio import BlobLeaseClient
 
 from shared.events import IndexingEvent, MalformedEvent, from_message
 from shared.names import receipt_of
+from shared.publishing.breaker import LONGEST_PAUSE
 from tests.chaos.storm.lives import Lived
 from tests.chaos.storm.report import Report
 from tests.stacks.polling import eventually
 from tests.stacks.running import Running
 
-PATIENCE_SECONDS: Final = 240
+PATIENCE_SECONDS: Final = LONGEST_PAUSE + 240
+"""What failed for the last time, and could not be recorded, is put back for as long as the longest pause."""
 
 
 class Healing:

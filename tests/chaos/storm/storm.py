@@ -83,6 +83,8 @@ class Storm:
 
     async def last(self, began: float) -> Report:
         """The storm, the calm after it, the verdict."""
+        for sky in self._skies:
+            sky.break_out()
         weather.break_out(self._service, self._plan.scale.force)
         crowd = Crowd(self._running)
         async with asyncio.TaskGroup() as group:

@@ -56,7 +56,7 @@ CALLBACKS: Final = Mishap(copies=2, jitter_seconds=1, lost_probability=0.35)
 
 
 class StorageWeather:
-    """Decides what a request to storage meets, and counts it, until it clears."""
+    """Decides what a request to storage meets, and counts it, from when it breaks out until it clears."""
 
     def __init__(self, service: str, rng: Random, force: float) -> None:
         self.met: Counter[str] = Counter()
@@ -64,15 +64,19 @@ class StorageWeather:
         self._service = service
         self._rng = rng
         self._force = force
-        self._over = False
+        self._rages = False
+
+    def break_out(self) -> None:
+        """From now on there is trouble."""
+        self._rages = True
 
     def clear(self) -> None:
         """No more trouble."""
-        self._over = True
+        self._rages = False
 
     def decide(self, request: web.Request) -> Fault | None:
         """The fault for this request, None for most."""
-        if self._over:
+        if not self._rages:
             return None
         if self.down:
             self.met[f"{self._service} down"] += 1

@@ -15,6 +15,7 @@ MOST_INSTANCES = 4
 PLATFORM = {
     "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
     "APPLICATIONINSIGHTS_CONNECTION_STRING",
+    "APPLICATIONINSIGHTS_OPENTELEMETRY_RESOURCE_METRIC_DISABLED",
     "AZURE_CLIENT_ID",
     "AzureWebJobsStorage__accountName",
     "AzureWebJobsStorage__blobServiceUri",
@@ -27,7 +28,9 @@ PLATFORM = {
     f"{DATA_CONNECTION}__credential",
     f"{DATA_CONNECTION}__queueServiceUri",
     "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT",
+    "OTEL_TRACES_SAMPLER",
     "PYTHON_APPLICATIONINSIGHTS_ENABLE_TELEMETRY",
+    "PYTHON_APPLICATIONINSIGHTS_LOGGER_NAME",
 }
 # Microsoft Learn, "Flex Consumption plan deprecations": moved to functionAppConfig or without effect.
 REFUSED = {

@@ -1,14 +1,9 @@
-"""Messages as they come from the queue: events, what is none, and what is logged of them."""
-
-import logging
-from typing import Any
+"""Messages as they come from the queue: events, and what is none."""
 
 import pytest
 
-from shared.video_indexer import ServiceUnavailable, VideoGone
-from tests.fakes.world import VIDEO, World, index
+from tests.fakes.world import World, index
 from tests.samples.events import names, received
-from tests.unit.publishing.trouble import DOWN, EVENT, RATE, permanent
 
 
 @pytest.mark.parametrize("name", names("poison-*"))
@@ -30,23 +25,3 @@ async def test_every_message_that_is_an_event_is_handled(world: World, name: str
     world.has(index(video_id=video_id), video_id)
     world.blobs.drop("nightly/news.json", index(video_id=video_id))
     assert await world.pipeline.handle_message(received(name), tries=1, last_try=False) == "published"
-
-
-def facts_of(record: logging.LogRecord) -> dict[str, Any]:
-    return {name: getattr(record, name, None) for name in ("origin", "subject", "correlation_id")}
-
-
-@pytest.mark.parametrize(
-    ("answer", "records"), [(index(), 1), (RATE, 2), (permanent(VideoGone), 2), (DOWN, 1)], ids=lambda value: None
-)
-async def test_every_log_record_says_what_it_is_about(
-    world: World, caplog: pytest.LogCaptureFixture, answer: Any, records: int
-) -> None:
-    caplog.set_level(logging.INFO, "shared")
-    world.service.answers[VIDEO, None] = answer
-    try:
-        await world.pipeline.handle_message(EVENT.to_message(), tries=1, last_try=False)
-    except ServiceUnavailable:
-        assert answer is DOWN
-    assert len(caplog.records) == records
-    assert all(facts_of(record) == EVENT.facts for record in caplog.records)
