@@ -84,7 +84,7 @@ class FailureLog:
         folder = self._container.folder(self._account_id, video_id)
         facts, body = _facts(attempt, failure, error), encode(failure)
         recheck_queued = False
-        for _ in range(ROUNDS):
+        for number in range(ROUNDS):
             standing = await folder.list()
             if isinstance(error, VideoGone) and stands_removed(standing):
                 return "removed"
@@ -94,6 +94,8 @@ class FailureLog:
                 return "known"
             there = standing.get(FAILURE)
             same = there is not None and there.facts.sha256 == facts.sha256
+            if same and number > 0:
+                return "known"  # another wrote it after this attempt had read: that does what a touch is for
             if not same and not recheck_queued and failure.kind == "permanent":
                 await self._queue_recheck(attempt, video_id)
                 recheck_queued = True

@@ -48,6 +48,19 @@ async def test_who_finds_others_at_work_waits_ever_longer_and_loses_no_try(world
     assert world.container.json(f"{FOLDER}/failure.json")["reason"] == "too-old"
 
 
+async def test_who_finds_another_recording_the_same_failure_is_done(world: World) -> None:
+    world.fails(permanent(BadRequest))
+    assert await world.pipeline.handle(EVENT) == "failed"
+    record = f"{FOLDER}/failure.json"
+
+    def touch(path: str) -> None:
+        stands = world.container.blobs[record]
+        world.container.store(record, stands.body, stands.metadata)
+
+    world.container.on_write = touch  # whoever writes, another was quicker
+    assert await world.pipeline.handle(EVENT) == "failed-again"
+
+
 async def test_a_record_that_others_write_all_the_time_is_given_up_after_some_tries(world: World) -> None:
     overtakes(world, "failure.json")
     world.fails(permanent(BadRequest))
