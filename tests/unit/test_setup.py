@@ -15,7 +15,7 @@ from local.ports import LOOPBACK, free_ports
 ROOT: Final = Path(__file__).parents[2]
 SCRIPT: Final = ROOT / "local" / "setup.sh"
 SHELLCHECK: Final = shutil.which("shellcheck", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-TOOLS: Final = ("sh", "mkdir", "grep", "sed", "tail", "cat")
+TOOLS: Final = ("sh", "mkdir", "rm", "grep", "sed", "tail", "cat")
 
 pytestmark = pytest.mark.slow
 
