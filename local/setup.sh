@@ -24,13 +24,10 @@ python() {
   # pip takes a package for installed of which the last files are missing: after such an end it is not to look.
   if [ -e "$half_filled" ]; then export PIP_IGNORE_INSTALLED=1; fi
   : >"$half_filled"
-  run install --retries 2 --timeout 30 --require-hashes -r requirements-dev.txt
-  run install --no-deps --no-build-isolation -e .
+  run "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --retries 2 --timeout 30 \
+    --require-hashes -r requirements-dev.txt
+  run "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
   rm -f "$half_filled"
-}
-
-install() {
-  "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
 }
 
 azurite() {
