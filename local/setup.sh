@@ -41,10 +41,10 @@ azurite() {
   new_log
   # npm ci waits for each of some hundred packages in turn where nothing answers, so one is asked for first.
   if npm view azurite version --fetch-timeout=20000 >"$log" 2>&1; then
-    run npm ci --fetch-timeout=60000
+    run node local/npm.mjs ci --fetch-timeout=60000
   else
     reason=$(why)
-    npm ci --offline >>"$log" 2>&1 || failed "$reason"
+    node local/npm.mjs ci --offline >>"$log" 2>&1 || failed "$reason"
   fi
 }
 
