@@ -64,12 +64,16 @@ async def test_a_persons_own_index_is_published_as_it_is_and_what_could_not_be_r
     index["videos"][0]["insights"]["topics"][0]["name"] = 7
     body = json.dumps(index).encode()
     (tmp_path / "wrapped.json").write_bytes(b'{"value": ' + body + b"}")
+    left = out / normalize(body).video.account_id / normalize(body).video.id / "of-an-earlier-run.json"
+    left.parent.mkdir(parents=True)
+    left.touch()
     await demo.demo(tmp_path / "wrapped.json")
     shown = capsys.readouterr().out
     assert "2 pieces of the index could not be read" in shown
     assert shown.count("duration: Expected `str | null`, got `int`") == 1
     assert "topics[0].name: Expected `str`, got `int`" in shown
     assert collected(out, normalize(body))
+    assert not left.exists()
 
 
 async def test_indexes_of_others_are_published_as_they_are(out: Path, tmp_path: Path) -> None:

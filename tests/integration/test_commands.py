@@ -1,71 +1,24 @@
 """The operators' commands against Azurite and the emulated service."""
 
-import asyncio
 import json
-import os
-import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
-from typer.testing import CliRunner
 
-from shared.commands import app, backfill
+from shared.commands import backfill
 from shared.events import IndexingEvent, from_message
 from shared.storage.facts import BlobFacts
 from shared.sweeping.turns import CHECKPOINTS
+from tests.integration.commands import add, publish, run, run_as_process
 from tests.integration.conftest import Stage
-from tests.samples.indexes.generator import make_index
 from tests.unit.report.test_page import data_of
-
-ROOT = Path(__file__).parents[2]
-LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    def json(self) -> list[Any]:
-        return [json.loads(line) for line in self.out.splitlines()]
 
 
 @pytest.fixture
 def settings(settings: dict[str, str]) -> dict[str, str]:
     return settings | {"SWEEP_GRACE_SECONDS": "0", "SWEEP_REQUESTS_PER_MINUTE": "60000"}
-
-
-async def run(settings: dict[str, str], *arguments: str) -> Ran:
-    """A command in a thread and with a loop of its own: what it says and how it ends are those of a process."""
-    ran = await asyncio.to_thread(CliRunner().invoke, app, arguments, env=settings)
-    if ran.exception and not isinstance(ran.exception, SystemExit):
-        raise ran.exception
-    return Ran(ran.exit_code, ran.stdout, ran.stderr)
-
-
-async def run_as_process(settings: dict[str, str], *arguments: str) -> Ran:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "shared", *arguments),
-        cwd=ROOT,
-        env=os.environ | settings,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate()
-    return Ran(process.returncode or 0, out.decode(), err.decode())
-
-
-def add(stage: Stage, video_id: str, state: str = "Processed") -> None:
-    index = make_index(1, duration_seconds=20, video_id=video_id, state=state)
-    stage.service.add(video_id, index, created=LONG_AGO)
-
-
-async def publish(stage: Stage, video_id: str) -> None:
-    await stage.app.pipeline.handle(IndexingEvent(origin="callback", video_id=video_id))
 
 
 async def test_backfill_queues_what_is_missing(stage: Stage, settings: dict[str, str]) -> None:
