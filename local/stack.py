@@ -14,7 +14,7 @@ from azure.storage.queue import QueueServiceClient
 
 from local.azurite import Azurite
 from local.functions_host import USUAL_PORT, FunctionsHost
-from local.ports import free_ports, is_free
+from local.ports import are_ours, free_ports
 from local.video_indexer import Account, Emulator, Rate, Run
 from local.video_indexer.limits import UNLIMITED
 from shared.names import (
@@ -55,7 +55,7 @@ class Stack:
         self._logs = logs
         self._stand_in = stand_in
         self._starts = 0
-        self._port = USUAL_PORT if usual_ports and is_free(USUAL_PORT) else free_ports(1)[0]
+        self._port = USUAL_PORT if usual_ports and are_ours(USUAL_PORT) else free_ports(1)[0]
         self._exits = AsyncExitStack()
         self.host: FunctionsHost
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,7 @@ async def test_a_persons_own_index_is_published_as_it_is_and_what_could_not_be_r
     out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(demo, "console", Console(soft_wrap=True, highlight=False, width=200))
+    monkeypatch.setattr(demo, "Stack", partial(Stack, usual_ports=False))
     index = json.loads(SAMPLE.read_bytes())
     index["duration"] = 1500
     index["videos"][0]["insights"]["topics"][0]["name"] = 7
@@ -84,14 +86,14 @@ async def test_indexes_of_others_are_published_as_they_are(out: Path, tmp_path: 
         for path in REAL:
             if reason := refused(path.read_bytes()):
                 with pytest.raises(Misgiven, match=re.escape(reason)):
-                    demo._index_in(path)
+                    demo.index_in(path)
                 continue
-            own = demo._index_in(path)
+            own = demo.index_in(path)
             account, moved_to = own.normalized.video.account_id.encode(), stack.video_indexer.account.id.encode()
             moved = own.body.replace(account, moved_to)
             own = demo.Index(path, moved, normalize(moved))
-            for video_id in await demo._publish_own(stack, own):
-                await demo._collect(stack, video_id)
+            for video_id in await demo.publish_own(stack, own):
+                await demo.collect(stack, video_id)
             assert collected(out, own.normalized)
 
 

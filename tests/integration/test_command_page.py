@@ -6,8 +6,8 @@ from typing import Final
 
 import pytest
 
-from tests.integration.commands import ROOT, add, publish, run
 from tests.integration.conftest import Stage
+from tests.stacks.command_line import ROOT, add, publish, run
 
 SHOWN: Final = re.compile(
     r"^    \$ python -m shared ((?:status|replay|backfill)\b[^\n]*)\n((?:    [^$\n]*\n)*)", re.MULTILINE

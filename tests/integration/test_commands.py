@@ -11,8 +11,8 @@ from shared.commands import backfill
 from shared.events import IndexingEvent, from_message
 from shared.storage.facts import BlobFacts
 from shared.sweeping.turns import CHECKPOINTS
-from tests.integration.commands import add, publish, run, run_as_process
 from tests.integration.conftest import Stage
+from tests.stacks.command_line import add, publish, run, run_as_process
 from tests.unit.report.test_page import data_of
 
 

@@ -11,8 +11,8 @@ from local.azurite import Azurite
 from shared.events import IndexingEvent
 from shared.names import POISON_QUEUE, receipt_of
 from shared.storage import pages
-from tests.integration.commands import run
 from tests.integration.conftest import Stage
+from tests.stacks.command_line import run
 
 PATIENCE = timedelta(minutes=5)
 NOT_BASE64 = "{no event} \u00e9"

@@ -1,0 +1,1 @@
+"""Real things that tests start: Azurite, the emulated service, the functions host, workers, and the app on them."""
