@@ -117,13 +117,16 @@ class Stack:
 
 
 def create_storage(connection_string: str, insights: str = DEFAULT_INSIGHTS_CONTAINER) -> None:
-    """Creates what the infrastructure creates in Azure: the containers and queues of the data."""
-    with BlobServiceClient.from_connection_string(connection_string) as blobs:
+    """Creates what the infrastructure creates in Azure: the containers and queues of the data.
+
+    It is not tried again: who ends the stack meanwhile ends Azurite, and would wait for every try.
+    """
+    with BlobServiceClient.from_connection_string(connection_string, retry_total=0) as blobs:
         for container in (insights, INDEXES_CONTAINER):
             try:
                 blobs.create_container(container)
             except ResourceExistsError:
                 continue
-    with QueueServiceClient.from_connection_string(connection_string) as queues:
+    with QueueServiceClient.from_connection_string(connection_string, retry_total=0) as queues:
         for queue in (EVENTS_QUEUE, POISON_QUEUE):
             queues.create_queue(queue)
