@@ -68,7 +68,7 @@ schemas: setup ## Write the JSON Schemas of the contract
 	@$(PY) -m scripts.schemas
 
 clean: stop ## Remove everything that was installed or made here
-	rm -rf $(VENV) node_modules out .local .coverage *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis bench/data
+	rm -rf $(VENV) node_modules out .local build *.whl .coverage *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis bench/data
 
 $(VENV)/.ready: requirements-dev.txt
 	@VENV=$(VENV) sh local/setup.sh python "$(PYTHON)"

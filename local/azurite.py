@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from local.ports import answers, free_ports, is_free
+from local.ports import answers, are_ours, free_ports
 from local.processes import ChildProcess
 from shared.settings import AZURITE_ACCOUNT, AZURITE_KEY
 
@@ -37,7 +37,7 @@ class Azurite:
     """
 
     def __init__(self, location: Path | None = None, *, log: Path | None = None, usual_ports: bool = True) -> None:
-        usual = usual_ports and all(map(is_free, USUAL_PORTS))
+        usual = usual_ports and are_ours(*USUAL_PORTS)
         blob, queue, table = USUAL_PORTS if usual else free_ports(3)
         self.ports = blob, queue, table
         self.connection_string = connection_string(self.ports)

@@ -46,16 +46,16 @@ console = Console(highlight=False, soft_wrap=True)
 
 async def demo(own_index: Path | None) -> None:
     """Runs the demo; raises `TimeoutError` where no manifest comes, `Misgiven` for what is no index."""
-    own = None if own_index is None else _index_in(own_index)
+    own = None if own_index is None else index_in(own_index)
     account = Account() if own is None else Account(id=own.normalized.video.account_id)
     console.print("Starting Azurite, an emulated Video Indexer and the functions host …")
     logs = REPOSITORY / ".local" / "demo"
     async with Stack(logs, account=account, indexing=Run(seconds=1), settings=IMPATIENT) as stack:
         if stack.host.stands_in:
             console.print("Core Tools (func) is not installed: the repository's own small host stands in for it.")
-        videos = await (_publish_samples(stack) if own is None else _publish_own(stack, own))
+        videos = await (_publish_samples(stack) if own is None else publish_own(stack, own))
         for video_id, origin in videos.items():
-            _show(await _collect(stack, video_id), origin)
+            _show(await collect(stack, video_id), origin)
     _what_next(OUT.relative_to(REPOSITORY) / account.id / next(iter(videos)), own=own is not None)
 
 
@@ -67,7 +67,8 @@ class Index(NamedTuple):
     normalized: Normalized
 
 
-def _index_in(path: Path) -> Index:
+def index_in(path: Path) -> Index:
+    """The first index in a file, however it is wrapped. Raises `Misgiven`."""
     found = indexes_in(read(path), path)
     try:
         return Index(path, found[0], normalize(found[0]))
@@ -104,7 +105,8 @@ async def _publish_samples(stack: Stack) -> dict[str, str]:
     return {uploaded: "callback", dropped: "dropped blob"}
 
 
-async def _publish_own(stack: Stack, own: Index) -> dict[str, str]:
+async def publish_own(stack: Stack, own: Index) -> dict[str, str]:
+    """Has the emulated Video Indexer hold an index and call back; its video's id, with where the event comes from."""
     video_id = own.normalized.video.id
     stack.video_indexer.add(video_id, own.body)
     stack.video_indexer.callbacks.send(stack.host.callback_url, {"id": video_id, "state": "Processed"})
@@ -112,7 +114,7 @@ async def _publish_own(stack: Stack, own: Index) -> dict[str, str]:
     return {video_id: "callback"}
 
 
-async def _collect(stack: Stack, video_id: str) -> PublishedSet:
+async def collect(stack: Stack, video_id: str) -> PublishedSet:
     """Waits for a video's manifest, then puts its folder in place of an earlier one in out/."""
     folder = f"{stack.video_indexer.account.id}/{video_id}"
     deadline = time.monotonic() + PATIENCE_SECONDS

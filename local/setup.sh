@@ -1,20 +1,33 @@
 #!/bin/sh
 # setup.sh python [PYTHON] | setup.sh azurite: installs into this folder, and where it cannot, says in one line why.
 # A registry that does not answer is given up within a minute or two; what pip and npm print is in .local/setup-*.log.
+# However it ends, the next one makes no use of what is half done: marks tell it of an environment; npm ci begins anew
+# by itself.
 set -u
 VENV=${VENV:-.venv}
+half_made=.local/environment-half-made
+half_filled=.local/environment-half-filled
 full="the disk is full; about 800 MB are needed here, and some in the folder for temporary files"
 
 python() {
   python=$1
   [ -n "$python" ] || fail "Python 3.13 is needed and not found: pyenv install 3.13, or see https://www.python.org/downloads"
   say "Setting up Python packages in $VENV"
-  if ! "$VENV/bin/python" -c 'import sys, pip; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null; then
-    run "$python" -m venv --clear "$VENV"
+  new_log
+  if [ -e "$half_made" ] || ! "$VENV/bin/python" -c 'import sys, pip; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null
+  then
+    : >"$half_made"
+    rm -rf "$VENV"
+    run "$python" -m venv "$VENV"
+    rm -f "$half_made"
   fi
+  # pip takes a package for installed of which the last files are missing: after such an end it is not to look.
+  if [ -e "$half_filled" ]; then export PIP_IGNORE_INSTALLED=1; fi
+  : >"$half_filled"
   run "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --retries 2 --timeout 30 \
     --require-hashes -r requirements-dev.txt
   run "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+  rm -f "$half_filled"
 }
 
 azurite() {
@@ -28,10 +41,10 @@ azurite() {
   new_log
   # npm ci waits for each of some hundred packages in turn where nothing answers, so one is asked for first.
   if npm view azurite version --fetch-timeout=20000 >"$log" 2>&1; then
-    run npm ci --fetch-timeout=60000
+    run node local/npm.mjs ci --fetch-timeout=60000
   else
     reason=$(why)
-    npm ci --offline >>"$log" 2>&1 || failed "$reason"
+    node local/npm.mjs ci --offline >>"$log" 2>&1 || failed "$reason"
   fi
 }
 
@@ -87,7 +100,15 @@ has() {
   grep -qE "$1" "$log"
 }
 
+# The terminal tells pip and npm as well, and the shell waits for their end before it comes here.
+interrupted() {
+  trap - INT
+  echo "interrupted: make setup begins again with what was not finished" >&2
+  kill -INT $$
+}
+
 what=$1
+trap interrupted INT
 case $what in
   python) mirror="PIP_INDEX_URL" certificates="PIP_CERT" && python "${2:-}" ;;
   azurite) mirror="npm_config_registry" certificates="NODE_EXTRA_CA_CERTS" && azurite ;;

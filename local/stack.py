@@ -14,7 +14,7 @@ from azure.storage.queue import QueueServiceClient
 
 from local.azurite import Azurite
 from local.functions_host import USUAL_PORT, FunctionsHost
-from local.ports import free_ports, is_free
+from local.ports import are_ours, free_ports
 from local.video_indexer import Account, Emulator, Rate, Run
 from local.video_indexer.limits import UNLIMITED
 from shared.names import (
@@ -55,7 +55,7 @@ class Stack:
         self._logs = logs
         self._stand_in = stand_in
         self._starts = 0
-        self._port = USUAL_PORT if usual_ports and is_free(USUAL_PORT) else free_ports(1)[0]
+        self._port = USUAL_PORT if usual_ports and are_ours(USUAL_PORT) else free_ports(1)[0]
         self._exits = AsyncExitStack()
         self.host: FunctionsHost
 
@@ -110,13 +110,14 @@ class Stack:
 def create_storage(connection_string: str, insights: str = DEFAULT_INSIGHTS_CONTAINER) -> None:
     """Creates what the infrastructure creates in Azure: the containers and queues of the data.
 
-    What stands already is fine, be it that a first request made it whose answer was late.
+    What stands already is fine, be it that a first request made it whose answer was late. A request is not tried again:
+    who ends the stack meanwhile ends Azurite, and would wait for every try.
     """
-    with BlobServiceClient.from_connection_string(connection_string) as blobs:
+    with BlobServiceClient.from_connection_string(connection_string, retry_total=0) as blobs:
         for container in (insights, INDEXES_CONTAINER):
             with suppress(ResourceExistsError):
                 blobs.create_container(container)
-    with QueueServiceClient.from_connection_string(connection_string) as queues:
+    with QueueServiceClient.from_connection_string(connection_string, retry_total=0) as queues:
         for queue in (EVENTS_QUEUE, POISON_QUEUE):
             with suppress(ResourceExistsError):
                 queues.create_queue(queue)

@@ -113,7 +113,7 @@ The local stack runs. Stop it with Ctrl-C, or with make stop from elsewhere.
     -H 'Content-Type: application/json' --data-binary @{SAMPLE} \\
     '{upload}?name=harbour&callbackUrl={callback}'
 
-Call back by hand, as Video Indexer does (no such video: see its failure.json):
+Call back by hand, as Video Indexer does (the account has no such video: the host says so, and nothing is left of it):
 
   curl -X POST '{stack.host.callback_url}&id=12345abcde&state=Processed'
 

@@ -43,6 +43,7 @@ class TooLarge(Permanent):
             remedy="If it is an index, raise MAX_INDEX_MB, and the instance's memory with it; then replay it.",
         )
         self.limit = limit
+        self.size = size
 
 
 class IndexMemory:

@@ -30,6 +30,11 @@ class Commands(TyperGroup):
         super().__init__(**attributes)
         self.commands = {name: TyperCommand(name, help=says) for name, says in COMMANDS.items()}
 
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """Reads the arguments; Ctrl-C meanwhile ends in a line, too."""
+        with Ending():
+            return super().make_context(*arguments, **options)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command itself, in place of what stands for it in the list."""
         name, listed, rest = super().resolve_command(ctx, args)

@@ -1,21 +1,20 @@
 """What a person named, recognised by what is in it: an index however it is wrapped, or what is published already."""
 
 from collections.abc import Iterable, Iterator
+from math import ceil
 from pathlib import Path
 from typing import Final, Literal
 
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
-from ..bounds.memory import TooLarge
+from ..bounds.memory import MIB, TooLarge
 from ..insights.surrogates import mark
 from .console import program
 from .index_file import read_index
 
 type Kind = Literal["index", "wrapped", "document", "record", "list", "other", "no JSON"]
 """`record` is a manifest, a failure or a receipt; `list` a page of List Videos; `other` JSON that is none of ours."""
-
-"""Standard input, or output."""
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
@@ -39,9 +38,18 @@ def read(path: Path) -> bytes:
     try:
         return read_index(path)
     except TooLarge as error:
-        raise Misgiven(f"{path}: {error}. {error.remedy}") from None
+        raise Misgiven(f"{path}: {error}; {_way_in(error)}") from None
     except OSError as error:
         raise Misgiven(f"{path}: {error.strerror or error}") from None
+
+
+def _way_in(error: TooLarge) -> str:
+    """The app's remedy is an instance with more memory; here it is this machine's."""
+    megabytes = "N" if error.size is None else ceil(error.size / MIB)
+    return (
+        f"if it is an index, MAX_INDEX_MB={megabytes} in the environment lets it in, "
+        "for about five times its size in memory"
+    )
 
 
 def kind_of(body: bytes) -> Kind:

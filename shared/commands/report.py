@@ -84,7 +84,8 @@ def report(
             written = _library(library, output, video, selection, refused)
         else:
             documents = _documents(source or "", transcript=Extra.transcript in (extras or ())).selected(selection)
-            written = _page(documents, output, video, quiet=quiet)
+            _warn_if_large(0 if quiet else documents.instances(), selection)
+            written = _page(documents, output, video)
     except BrokenPipeError:
         raise
     except (ValueError, OSError) as error:
@@ -109,14 +110,17 @@ class Refused:
         complain(message)
 
 
-def _page(documents: VideoDocuments, output: Path, video: str | None, *, quiet: bool) -> Path:
+def _warn_if_large(instances: int, selection: Selection) -> None:
+    """Says how large a page will be, and which of the thresholds that are not given would make it smaller."""
+    if instances < LARGE:
+        return
+    ways = ["--min-confidence 0.8"] * (not selection.min_confidence) + ["--top 100"] * (selection.top is None)
+    advice = f"; {' or '.join(ways)} would make it smaller" if ways else ""
+    err.print(f"{instances:,} instances make a page of about {instances * BYTES_PER_INSTANCE / 1e6:,.0f} MB{advice}")
+
+
+def _page(documents: VideoDocuments, output: Path, video: str | None) -> Path:
     url = _video_url(video, documents)
-    instances = documents.instances()
-    if instances >= LARGE and not quiet:
-        err.print(
-            f"{instances:,} instances make a page of about {instances * BYTES_PER_INSTANCE / 1e6:,.0f} MB; "
-            "--min-confidence 0.8 or --top 100 make it smaller"
-        )
     page = render_report(documents, video_url=url).encode()
     if output == STANDARD:
         write_bytes(page)

@@ -197,4 +197,4 @@ def _failed(failure: dict[str, Any] | None, video_id: str) -> str:
         return "none"
     if UNREADABLE in failure:
         return f"{failure[UNREADABLE]}; {program()} replay {video_id} tries the video again"
-    return f"{failure['reason']}: {failure['message']} {failure['remedy']}"
+    return f"{failure['reason']}: {failure['message'].rstrip('.')}. {failure['remedy']}"

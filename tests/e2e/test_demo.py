@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,9 @@ from local import demo
 from local.azurite import USUAL_PORTS
 from local.functions_host import USUAL_PORT
 from local.ports import LOOPBACK
+from local.stack import Stack
 from shared.commands.given import Misgiven
-from shared.insights import INSIGHTS, NotAnIndex, normalize
+from shared.insights import INSIGHTS, Normalized, NotAnIndex, normalize
 from tests.samples.indexes.files import REAL
 
 SAMPLE = demo.SAMPLES / "night-market.json"
@@ -54,35 +56,62 @@ def test_the_demo_runs_where_its_usual_ports_are_taken() -> None:
         assert json.loads((folder / "topics.json").read_bytes())["items"]
 
 
-@pytest.mark.parametrize("index", [SAMPLE, *REAL], ids=lambda path: path.stem[:40])
-async def test_a_persons_own_index_is_published_as_it_is(index: Path, out: Path) -> None:
-    try:
-        expected = normalize(index.read_bytes())
-    except NotAnIndex as refusal:
-        with pytest.raises(Misgiven, match=re.escape(str(refusal))):
-            await demo.demo(index)
-        return
-    await demo.demo(index)
-    folder = out / expected.video.account_id / expected.video.id
-    assert {name: (folder / f"{name}.json").read_bytes() for name in INSIGHTS} == {
-        name: document.body for name, document in expected.documents.items()
-    }
-    assert (folder / "report.html").stat().st_size
-
-
-async def test_what_could_not_be_read_is_shown_once(
+async def test_a_persons_own_index_is_published_as_it_is_and_what_could_not_be_read_is_shown_once(
     out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(demo, "console", Console(soft_wrap=True, highlight=False, width=200))
+    monkeypatch.setattr(demo, "Stack", partial(Stack, usual_ports=False))
     index = json.loads(SAMPLE.read_bytes())
     index["duration"] = 1500
     index["videos"][0]["insights"]["topics"][0]["name"] = 7
-    (tmp_path / "wrapped.json").write_text(json.dumps({"value": index}))
+    body = json.dumps(index).encode()
+    (tmp_path / "wrapped.json").write_bytes(b'{"value": ' + body + b"}")
+    left = out / normalize(body).video.account_id / normalize(body).video.id / "of-an-earlier-run.json"
+    left.parent.mkdir(parents=True)
+    left.touch()
     await demo.demo(tmp_path / "wrapped.json")
     shown = capsys.readouterr().out
     assert "2 pieces of the index could not be read" in shown
     assert shown.count("duration: Expected `str | null`, got `int`") == 1
     assert "topics[0].name: Expected `str`, got `int`" in shown
+    assert collected(out, normalize(body))
+    assert not left.exists()
+
+
+async def test_indexes_of_others_are_published_as_they_are(out: Path, tmp_path: Path) -> None:
+    """All on one stack: each is moved to its account."""
+    if not REAL:
+        pytest.skip("no real indexes here")
+    async with Stack(tmp_path, usual_ports=False) as stack:
+        for path in REAL:
+            if reason := refused(path.read_bytes()):
+                with pytest.raises(Misgiven, match=re.escape(reason)):
+                    demo.index_in(path)
+                continue
+            own = demo.index_in(path)
+            account, moved_to = own.normalized.video.account_id.encode(), stack.video_indexer.account.id.encode()
+            moved = own.body.replace(account, moved_to)
+            own = demo.Index(path, moved, normalize(moved))
+            for video_id in await demo.publish_own(stack, own):
+                await demo.collect(stack, video_id)
+            assert collected(out, own.normalized)
+
+
+def refused(index: bytes) -> str | None:
+    """Why the normalizer takes it for no index, if it does."""
+    try:
+        normalize(index)
+    except NotAnIndex as error:
+        return str(error)
+    return None
+
+
+def collected(out: Path, expected: Normalized) -> bool:
+    """Whether what was fetched from storage is what the normalizer gives, with a report beside it."""
+    folder = out / expected.video.account_id / expected.video.id
+    found = {name: (folder / f"{name}.json").read_bytes() for name in INSIGHTS}
+    bodies = {name: document.body for name, document in expected.documents.items()}
+    return found == bodies and (folder / "report.html").stat().st_size > 0
 
 
 @pytest.mark.parametrize(

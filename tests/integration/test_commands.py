@@ -1,8 +1,7 @@
-"""The operators' commands, as processes, against Azurite and the emulated service."""
+"""The operators' commands against Azurite and the emulated service."""
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -13,26 +12,13 @@ from shared.events import IndexingEvent, from_message
 from shared.storage.facts import BlobFacts
 from shared.sweeping.turns import CHECKPOINTS
 from tests.reading.report_page import data_of
-from tests.samples.indexes.generator import make_index
-from tests.stacks.command_line import run
+from tests.stacks.command_line import add, publish, run, run_as_process
 from tests.stacks.stage import Stage
-
-ROOT = Path(__file__).parents[2]
-LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
 def settings(settings: dict[str, str]) -> dict[str, str]:
     return settings | {"SWEEP_GRACE_SECONDS": "0", "SWEEP_REQUESTS_PER_MINUTE": "60000"}
-
-
-def add(stage: Stage, video_id: str, state: str = "Processed") -> None:
-    index = make_index(1, duration_seconds=20, video_id=video_id, state=state)
-    stage.service.add(video_id, index, created=LONG_AGO)
-
-
-async def publish(stage: Stage, video_id: str) -> None:
-    await stage.app.pipeline.handle(IndexingEvent(origin="callback", video_id=video_id))
 
 
 async def test_backfill_queues_what_is_missing(stage: Stage, settings: dict[str, str]) -> None:
@@ -42,7 +28,7 @@ async def test_backfill_queues_what_is_missing(stage: Stage, settings: dict[str,
     dry = await run(settings, "backfill", "--dry-run", "--json")
     assert dry.json() == [{"missing": "video1"}, {"videos": 2, "queued": 0}]
     assert await stage.events.peek_messages(32) == []
-    assert (await run(settings, "backfill")).code == 0
+    assert (await run_as_process(settings, "backfill")).code == 0
     (message,) = await stage.events.peek_messages(32)
     event = from_message(str(message.content))
     assert (event.origin, event.video_id) == ("operator", "video1")

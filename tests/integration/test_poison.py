@@ -53,7 +53,7 @@ async def test_raw_messages_are_shown_counted_and_removed_each_by_itself(
     assert (await run(settings, "status", "video0", "--json")).json()[0]["poison"] == 0
     listed = await run(settings, "replay", "--json")
     assert {(row["message"], row["text"]) for row in listed.json()} == set(
-        zip(ids, [NOT_BASE64, NOT_UTF_8, r"no \x1b[31m event"], strict=True)
+        zip(ids, [NOT_BASE64, NOT_UTF_8, "no \x1b[31m event"], strict=True)
     )
     shown = await run(settings, "replay")
     assert all(message in shown.out for message in ids)

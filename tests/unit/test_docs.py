@@ -1,6 +1,7 @@
 """The pages tell the truth: settings, commands, targets and links that they name exist."""
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -34,16 +35,22 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert "://" in target or (page.parent / target).exists(), target
 
 
+def options_of(command: str) -> set[str]:
+    return {spelt for parameter in load(command).params for spelt in (*parameter.opts, *parameter.secondary_opts)}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_commands_and_targets_exist(page: Path) -> None:
     text = page.read_text()
     for line in re.findall(r"python -m shared ([a-z][^`\n]*)", text):
         name, *options = re.findall(r"^\w+|(?<= )--?[a-z][\w-]*", line.partition("|")[0].partition("#")[0])
         assert name in COMMANDS, line
-        known = {spelt for parameter in load(name).params for spelt in (*parameter.opts, *parameter.secondary_opts)}
-        assert set(options) <= known | {"--help"}, line
+        assert set(options) <= options_of(name) | {"--help"}, line
     for module in re.findall(r"python -m (?!shared\b)([\w.]+)", text):
         assert find_spec(module), module
+    for command in re.findall(rf"`((?:{'|'.join(COMMANDS)}) [^`]*)`", text):
+        name, *options = re.findall(r"^\w+|(?<= )--?[a-z][\w-]*", command)
+        assert set(options) <= options_of(name) | {"--help"}, command
     targets = set(re.findall(r"^    (?:[A-Z]+=\S+ )?make ([a-z]+)|`make ([a-z]+)`", text, re.MULTILINE))
     makefile = (ROOT / "Makefile").read_text()
     for target in filter(None, (name for names in targets for name in names)):
@@ -56,6 +63,19 @@ def test_paths_that_a_page_names_exist(page: Path) -> None:
     rooms = "|".join(sorted({path.partition("/")[0] for path in tracked if "/" in path}))
     for path in re.findall(rf"`((?:\./)?(?:{rooms})/[\w./-]*)", page.read_text()):
         assert any(f"{known}/".startswith(f"{path.rstrip('/')}/") for known in tracked), path
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_programs_of_the_repository_that_a_page_has_typed_exist_and_know_their_options(page: Path) -> None:
+    """Those in blocks of code, where what is typed is a path of ours."""
+    for block in re.findall(
+        r"^```(?:bash|sh)?\n(.*?)^```|((?:^    .*\n)+)", page.read_text(), re.MULTILINE | re.DOTALL
+    ):
+        for program, rest in re.findall(r"^ *((?:scripts|local)/[\w./-]+)([^\n#]*)", "".join(block), re.MULTILINE):
+            script = ROOT / program
+            assert os.access(script, os.X_OK), program
+            for option in re.findall(r" (--[a-z-]+)", rest):
+                assert option in script.read_text(), (program, option)
 
 
 def test_the_versions_that_pages_name_are_those_of_the_code() -> None:

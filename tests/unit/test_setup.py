@@ -15,7 +15,7 @@ from local.ports import LOOPBACK, free_ports
 ROOT: Final = Path(__file__).parents[2]
 SCRIPT: Final = ROOT / "local" / "setup.sh"
 SHELLCHECK: Final = shutil.which("shellcheck", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-TOOLS: Final = ("sh", "mkdir", "grep", "sed", "tail", "cat")
+TOOLS: Final = ("sh", "mkdir", "rm", "grep", "sed", "tail", "cat")
 
 pytestmark = pytest.mark.slow
 
@@ -31,6 +31,8 @@ def bare(tmp_path: Path) -> Path:
         (tools / tool).symlink_to(found)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "local").mkdir()
+    shutil.copy(ROOT / "local" / "npm.mjs", tmp_path / "local")
     (tmp_path / "requirements-dev.txt").write_text("no-such-package-of-ours\n")
     return tmp_path
 
@@ -104,7 +106,7 @@ def test_what_the_tools_print_is_put_in_words(prints: str, says: str, bare: Path
 
 
 def test_half_a_file_is_no_success_though_npm_takes_it_for_one(bare: Path) -> None:
-    stub(bare, "node", "echo true")
+    stub(bare, "node", '[ "$1" = -p ] && echo true && exit; shift; exec npm "$@"')
     stub(bare, "npm", "echo 'npm warn tar TAR_ENTRY_ERROR ENOSPC: no space left on device, write'")
     assert "the disk is full" in setup(bare, "azurite")
 

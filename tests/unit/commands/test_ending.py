@@ -112,3 +112,29 @@ def test_ctrl_c_while_a_service_does_not_answer_is_one_line(
         connection.close()
     assert (process.returncode, out, err) == (INTERRUPTED, b"", b"interrupted\n")
     assert list(tmp_path.rglob("*")) == []
+
+
+BEFORE: Final = {
+    "the list of commands is imported": "interrupt_import('shared.commands')",
+    "it is put together": "import typer.main; typer.main.get_command = interrupt",
+    "arguments are read": "import typer.core; typer.core.TyperGroup.make_context = interrupt",
+    "the command is imported": "interrupt_import('shared.commands.normalize')",
+}
+INTERRUPTS: Final = """
+import sys
+def interrupt(*_, **__):
+    raise KeyboardInterrupt
+def interrupt_import(interrupted):
+    class Finder:
+        def find_spec(self, name, *_):
+            return interrupt() if name == interrupted else None
+    sys.meta_path.insert(0, Finder())
+"""
+
+
+@pytest.mark.parametrize("moment", BEFORE)
+def test_ctrl_c_before_a_command_runs_is_one_line(moment: str) -> None:
+    runs = f"from shared.__main__ import main; sys.argv = ['shared', 'normalize', {INDEX!r}, '-o', '-']; main()"
+    script = f"{INTERRUPTS}{BEFORE[moment]}\n{runs}"
+    ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, timeout=TIMEOUT)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (INTERRUPTED, b"", b"interrupted\n")

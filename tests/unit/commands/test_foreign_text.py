@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,8 @@ from tests.samples.settings import GIVEN
 ACCOUNT: Final = GIVEN["VIDEO_INDEXER_ACCOUNT_ID"]
 STEERING: Final = "\r\nerror forged\x1b[2J\x1b]0;x\x07\u202egnp\u2028\x85\x9b31m"
 NAME: Final = f"a{STEERING}b"
+MISSING: Final = "gonevideo01"
+"""Published, and in no list."""
 
 FROM_AZURE: Final = [
     ["status", VIDEO],
@@ -34,6 +37,7 @@ FROM_AZURE: Final = [
     ["replay", NAME],
     ["replay", "--all", "--discard"],
     ["backfill", "--dry-run"],
+    ["prune", "--dry-run"],
     ["report", "--library", "container", "-o", "{out}"],
     ["report", NAME],
     ["report", "--library", NAME, "-o", "{out}"],
@@ -89,7 +93,11 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
         monkeypatch.setenv(name, value)
     world = World()
     commands_see(world, monkeypatch)
-    world.fails(ServiceUnavailable(f"said {NAME}", reason="x", remedy=NAME))
+    down = ServiceUnavailable(f"said {NAME}", reason="x", remedy=NAME)
+    world.fails(down)
+    world.service.answers[MISSING, None] = down
+    facts = BlobFacts(origin="service", fetched_at=datetime(2026, 1, 1, tzinfo=UTC), sha256="0" * 64)
+    world.container.store(manifest_of(ACCOUNT, MISSING), b"{}", facts.write())
     failure = Failure(
         "1.1", None, NAME, "permanent", NAME, NAME, NAME, NAME, NAME, "blob", 1, NAME, "2026-01-01T00:00:00Z"
     )

@@ -56,6 +56,8 @@ def test_the_list_of_commands_loads_none_of_them() -> None:
         "shared.__main__",
         "shared.commands",
         "shared.commands.ending",
+        "shared.bounds",
+        "shared.bounds.escaping",
     }
 
 

@@ -129,7 +129,11 @@ def test_a_large_page_is_said_before_it_is_made(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(report, "LARGE", 100)
     warned = run(folder, "-o", tmp_path / "report.html")
     assert "instances make a page of about" in warned.stderr
-    assert "--top" in warned.stderr
+    assert "; --min-confidence 0.8 or --top 100 would make it smaller" in warned.stderr
+    least = run(folder, "-o", tmp_path / "report.html", "--min-confidence", 0.1)
+    assert "; --top 100 would make it smaller" in least.stderr
+    both = run(folder, "-o", tmp_path / "report.html", "--min-confidence", 0.1, "--top", 1000)
+    assert both.stderr.rstrip().endswith(" MB")
     assert run(folder, "-o", tmp_path / "report.html", "-q").stderr == ""
 
 
