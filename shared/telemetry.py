@@ -24,8 +24,20 @@ POISON_MESSAGES: Final = "insights.queue.poison"
 QUEUE_AGE: Final = "insights.queue.age"
 SWEEPS: Final = "insights.sweep"
 BREAKER_PAUSE: Final = "insights.breaker.pause"
+ANNOUNCEMENTS: Final = "insights.announcements"
 METRICS: Final = frozenset(
-    {EVENTS, PUBLISH_LATENCY, INDEX_BYTES, ITEMS, THROTTLE_WAIT, POISON_MESSAGES, QUEUE_AGE, SWEEPS, BREAKER_PAUSE}
+    {
+        EVENTS,
+        PUBLISH_LATENCY,
+        INDEX_BYTES,
+        ITEMS,
+        THROTTLE_WAIT,
+        POISON_MESSAGES,
+        QUEUE_AGE,
+        SWEEPS,
+        BREAKER_PAUSE,
+        ANNOUNCEMENTS,
+    }
 )
 
 _meter = metrics.get_meter("video-indexer-insights")
@@ -40,6 +52,7 @@ poison_messages = _meter.create_gauge(POISON_MESSAGES, "{message}", "Messages in
 queue_age = _meter.create_gauge(QUEUE_AGE, "s", "Age of the oldest waiting event")
 breaker_pause = _meter.create_histogram(BREAKER_PAUSE, "s", "Pauses of an open circuit breaker, by dependency")
 sweeps = _meter.create_counter(SWEEPS, "{sweep}", "Sweeps, by kind (recent, all), part (videos, blobs) and outcome")
+announcements = _meter.create_counter(ANNOUNCEMENTS, "{announcement}", "Events about publications, by outcome")
 
 
 @contextmanager

@@ -78,22 +78,28 @@ async def _of_video(app: "App", video_id: str) -> dict[str, Any]:
 async def _of_all(app: "App", missing: bool) -> dict[str, Any]:
     from .recorded import failed_receipt
 
-    published = failed = 0
+    published = failed = unannounced = 0
     async for blob in app.container.walk(""):
         if blob.is_file(FAILURE) or await failed_receipt(app, blob):
             failed += 1
         elif blob.is_file(MANIFEST):
             published += 1
+            unannounced += not blob.facts.is_announced
+    from ..sweeping import announcements
     from ..sweeping.turns import CHECKPOINTS
 
+    announces = app.settings.publication_topic_endpoint is not None
+    sweeps = (*CHECKPOINTS, announcements.CHECKPOINT) if announces else CHECKPOINTS
     waiting = await app.queue.standing()
     found: dict[str, Any] = {
         "published": published,
         "failed": failed,
         "queued": waiting.events,
         "poison": waiting.poison,
-        "sweeps": {name: await _sweep(app, name) for name in CHECKPOINTS},
+        "sweeps": {name: await _sweep(app, name) for name in sweeps},
     }
+    if announces:
+        found["unannounced"] = unannounced
     if missing:
         found["missing"] = 0
         async for page in app.sweeps("operator").videos.find():

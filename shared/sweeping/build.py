@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 from ..events import Origin
 from ..moments import utc_now
 from ..publishing.failures import FailureLog
+from .announcements import AnnouncementSweep, Announcing
 from .dropped_blobs import DroppedBlobSweep, IndexBlobList
 from .handled import Handled, Records
 from .lost_events import IndexBlobLookup, LostEvents
@@ -35,6 +36,7 @@ def build_sweeps(
     queue: Queues,
     failures: FailureLog,
     checkpoints: CheckpointStore,
+    announcing: Announcing | None = None,
     grace: timedelta,
     pause: float,
     window: timedelta,
@@ -46,6 +48,11 @@ def build_sweeps(
     videos = VideoSweep(service=service, handled=handled, grace=grace, pause=pause, clock=clock, origin=origin)
     dropped = DroppedBlobSweep(blobs=blobs, records=container, handled=handled, grace=grace, clock=clock, origin=origin)
     lost = LostEvents(handled=handled, blobs=blobs, failures=failures, queue=queue, clock=clock)
+    announcements = None
+    if announcing is not None:
+        announcements = AnnouncementSweep(
+            account_id, manifests=container, announcing=announcing, store=checkpoints, clock=clock
+        )
     turns = Turns(
         videos=videos,
         blobs=dropped,
@@ -53,6 +60,7 @@ def build_sweeps(
         records=container,
         checkpoints=checkpoints,
         queues=queue,
+        announcements=announcements,
         window=window,
         clock=clock,
     )

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from shared.publishing.announcing import Announcements, open_announcements
 from shared.publishing.build import build_pipeline
 from shared.sweeping.build import build_sweeps
 from tests.fakes.checkpoints import FakeCheckpoints
@@ -10,6 +11,7 @@ from tests.fakes.library import FakeLibrary
 from tests.fakes.queue import FakeQueue
 from tests.fakes.service import FakeService
 from tests.fakes.storage import FakeContainer, FakeIndexBlobs
+from tests.fakes.topic import FakeTopic
 from tests.samples.indexes.generator import ACCOUNT_ID, encode, make_index
 
 VIDEO = "abcde12345"
@@ -21,7 +23,7 @@ RECHECK_AFTER = 900.0
 class World:
     """`options` go to the pipeline: thresholds, languages, max_event_age, monotonic."""
 
-    def __init__(self, *, queue: FakeQueue | None = None, **options: Any) -> None:
+    def __init__(self, *, queue: FakeQueue | None = None, topic: FakeTopic | None = None, **options: Any) -> None:
         self.now: datetime = NOON
         options.setdefault("monotonic", lambda: self.now.timestamp())
         self.folder = FOLDER
@@ -29,19 +31,21 @@ class World:
         self.blobs = FakeIndexBlobs()
         self.queue = queue or FakeQueue()
         self.service = FakeService(lambda: self.now)
+        self.checkpoints = FakeCheckpoints()
+        self.announcing = self._announcing(topic) if topic else None
         self.pipeline = build_pipeline(
             ACCOUNT_ID,
             service=self.service,
             container=self.container,
             blobs=self.blobs,
             queue=self.queue,
+            announcing=self.announcing,
             recheck_after=RECHECK_AFTER,
             clock=lambda: self.now,
             **options,
         )
         self.failures = self.pipeline.failures
         self.library = FakeLibrary()
-        self.checkpoints = FakeCheckpoints()
         self.sweeps = build_sweeps(
             ACCOUNT_ID,
             service=self.library,
@@ -50,10 +54,22 @@ class World:
             queue=self.queue,
             failures=self.failures,
             checkpoints=self.checkpoints,
+            announcing=self.announcing,
             grace=timedelta(0),
             pause=0,
             window=timedelta(days=30),
             clock=lambda: self.now,
+        )
+
+    def _announcing(self, topic: FakeTopic) -> Announcements:
+        return open_announcements(
+            ACCOUNT_ID,
+            container=self.container,
+            topic=topic,
+            store=self.checkpoints,
+            source="https://data.example/insights",
+            clock=lambda: self.now,
+            monotonic=lambda: self.now.timestamp(),
         )
 
     def has(self, index: bytes, video_id: str = VIDEO, language: str | None = None) -> None:

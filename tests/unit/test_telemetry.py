@@ -25,6 +25,7 @@ from shared.events import IndexingEvent
 from shared.storage.queue import Waiting
 from shared.video_indexer import ServiceUnavailable, TooManyRequests
 from tests.fakes.functions import FUNCTIONS, context
+from tests.fakes.topic import FakeTopic
 from tests.fakes.world import NOON, VIDEO, World, index
 from tests.samples.events import received
 
@@ -267,7 +268,8 @@ def read_by_operators() -> Iterator[tuple[str, str]]:
             yield from ((metric, attribute) for attribute in re.findall(r"customDimensions\.(\w+)", query))
 
 
-async def test_the_metrics_are_those_that_operators_read(recorder: Recorder, world: World) -> None:
+async def test_the_metrics_are_those_that_operators_read(recorder: Recorder) -> None:
+    world = World(topic=FakeTopic())
     for answer in (index(), RATE, GONE):
         world.service.answers[VIDEO, None] = answer
         world.passes(timedelta(minutes=1))

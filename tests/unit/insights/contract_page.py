@@ -10,7 +10,9 @@ import msgspec
 
 from shared.events import IndexingEvent
 from shared.insights import INSIGHTS, SCHEMA_VERSION
+from shared.insights.announcement import announcement
 from shared.insights.records import Failure, Receipt, Subject
+from shared.insights.schemas import address_of
 from shared.moments import rfc3339
 from shared.publishing.publication import prepare
 from shared.publishing.setup import Setup
@@ -70,11 +72,18 @@ def examples() -> dict[str, bytes]:
     event = IndexingEvent(
         origin="callback", video_id=subject.id, state="Processed", received_at=THEN, correlation_id=CORRELATION_ID
     )
+    announced = announcement(
+        published.manifest.body,
+        path=f"{subject.account_id}/{subject.id}/manifest.json",
+        source="https://example.blob.core.windows.net/insights",
+        dataschema=address_of("publication"),
+    )
     return {
         **{insight: document.body for insight, document in outcome.documents.items()},
         "manifest": published.manifest.body,
         "failure": msgspec.json.encode(failure),
         "receipt": msgspec.json.encode(receipt),
+        "publication": msgspec.json.encode(announced.data),
         "indexing-event": event.to_message().encode(),
     }
 

@@ -18,7 +18,7 @@ from .compatibility import breaking_changes
 from .sources import SAMPLES
 
 MAJOR, MINOR = map(int, SCHEMA_VERSION.split("."))
-NAMES = ("topics", "keywords", "labels", "manifest", "failure", "receipt", QUEUE_MESSAGE)
+NAMES = ("topics", "keywords", "labels", "manifest", "failure", "receipt", "publication", QUEUE_MESSAGE)
 
 
 def released(minor: int) -> dict[str, Schema]:
