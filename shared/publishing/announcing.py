@@ -8,6 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, Literal, Protocol
@@ -24,7 +25,6 @@ from ..names import MANIFEST, UNANNOUNCED
 from ..storage.facts import BlobFacts
 from ..storage.standing import Standing
 from .breaker import Breaker, OutOfReach
-from .commit import ROUNDS
 
 type Announced = Literal["announced", "known", "refused", "failed", "out-of-reach"]
 
@@ -148,24 +148,21 @@ class Announcements:
             return await self._announce(folder)
 
     async def _announce(self, folder: ManifestFolder) -> Announced:
-        """Sends before it notes so: who dies in between sends twice, and never not at all."""
-        sent = ""
-        for _ in range(ROUNDS):
-            found = await folder.read(MANIFEST)
-            if found is None or found[1].facts.is_announced:
-                return "announced" if sent else "known"
-            event, standing = self._event(folder.path, found[0]), found[1]
-            if event.id != sent:
-                with self._breaker.asking(folder.path):
-                    await self._topic.send(event)
-                sent = event.id
-            facts = replace(standing.facts, announced=standing.facts.sha256 or event.id)
-            try:
-                await folder.touch(MANIFEST, expected=standing.etag, facts=facts)
-            except Conflict:
-                continue
-            return "announced"
-        return "failed"
+        """Sends before it notes so: who dies in between sends twice, and never not at all.
+
+        Where another has written the manifest meanwhile, that one looks after it.
+        """
+        found = await folder.read(MANIFEST)
+        if found is None or found[1].facts.is_announced:
+            return "known"
+        manifest, (etag, facts) = found
+        event = self._event(folder.path, manifest)
+        with self._breaker.asking(folder.path):
+            await self._topic.send(event)
+        with suppress(Conflict):
+            noted = replace(facts, announced=facts.sha256 or event.id)
+            await folder.touch(MANIFEST, expected=etag, facts=noted)
+        return "announced"
 
     def _event(self, folder: str, manifest: bytes) -> CloudEvent:
         path, schema = f"{folder}/{MANIFEST}", address_of("publication")

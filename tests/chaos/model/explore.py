@@ -23,7 +23,7 @@ type Path = tuple[Move, Path] | None
 
 def walk(world: World) -> Walked:
     """Every state that can be reached, depth first. Raises `Violation` with the steps that lead there."""
-    attempts = Attempts()
+    attempts = Attempts(topic=world.topic)
     beginning = world.beginning()
     seen = {_canonical(beginning)}
     stack: list[tuple[State, Path]] = [(beginning, None)]
@@ -31,7 +31,7 @@ def walk(world: World) -> Walked:
     while stack:
         state, path = stack.pop()
         try:
-            check_always(state)
+            check_always(world, state)
             if at_rest(state):
                 rests += 1
                 check_at_rest(world, state)
@@ -48,7 +48,7 @@ def walk(world: World) -> Walked:
 
 def wander(world: World, seed: int) -> Iterator[tuple[Move, State]]:
     """One order of moves, chosen by the seed, until everything is at rest and the newest index is there."""
-    chance, attempts = Random(seed), Attempts()
+    chance, attempts = Random(seed), Attempts(topic=world.topic)
     state = world.beginning()
     while not (at_rest(state) and state.version + 1 == len(world.versions)):
         move, state = chance.choice(list(world.moves(state, attempts)))
