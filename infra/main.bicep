@@ -38,6 +38,9 @@ param insightsContainer string = 'insights'
 @description('Further settings of the app, by name. What is left out or empty has the default that the app has in code.')
 param settings object = {}
 
+@description('True makes a topic, and the app tells it of each publication by a CloudEvent.')
+param publicationTopic bool = false
+
 @description('Redundancy of the data account. What it holds can be made again from Video Indexer. With zoneRedundant, zones are added.')
 @allowed([
   'Standard_LRS'
@@ -228,6 +231,17 @@ module events 'app/events.bicep' = {
   }
 }
 
+module publications 'app/publications.bicep' = if (publicationTopic) {
+  name: 'publications'
+  scope: group
+  params: {
+    name: '${abbreviations.eventGridTopics}${token}'
+    location: location
+    tags: tags
+    principalId: identity.outputs.principalId
+  }
+}
+
 module videoIndexer 'app/video-indexer.bicep' = if (newVideoIndexer) {
   name: 'video-indexer'
   scope: group
@@ -285,7 +299,9 @@ module functionApp 'app/function-app.bicep' = {
       VIDEO_INDEXER_ENDPOINT: videoIndexerEndpoint
       VIDEO_INDEXER_LOCATION: videoIndexerAccess.outputs.location
       VIDEO_INDEXER_RESOURCE_ID: videoIndexerAccess.outputs.id
-    })
+    }, publicationTopic ? {
+      PUBLICATION_TOPIC_ENDPOINT: publications!.outputs.endpoint
+    } : {})
     subnetId: vnetEnabled ? network!.outputs.appSubnetId : ''
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
@@ -307,6 +323,7 @@ module alerts 'app/alerts.bicep' = {
     componentId: monitoring.outputs.componentId
     workspaceId: monitoring.outputs.workspaceId
     systemTopicId: events.outputs.id
+    announces: publicationTopic || !empty(settings.?PUBLICATION_TOPIC_ENDPOINT ?? '')
     email: alertEmail
   }
 }
@@ -338,6 +355,7 @@ output AZURE_FUNCTION_APP_NAME string = functionApp.outputs.name
 output DATA_STORAGE_ACCOUNT_NAME string = dataStorage.outputs.name
 output INSIGHTS_CONTAINER string = insightsContainer
 output EVENT_GRID_TOPIC_NAME string = events.outputs.name
+output PUBLICATION_TOPIC_NAME string = publicationTopic ? publications!.outputs.name : ''
 output IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId
 output VIDEO_INDEXER_ACCOUNT_ID string = videoIndexerAccess.outputs.accountId
 output VIDEO_INDEXER_ENDPOINT string = videoIndexerEndpoint

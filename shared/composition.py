@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from azure.storage.blob.aio import BlobServiceClient, ContainerClient
     from azure.storage.queue.aio import QueueClient, QueueServiceClient
 
+    from .publishing.announcing import Announcements
     from .publishing.pipeline import Pipeline
     from .publishing.removing import Removal
     from .storage.checkpoint import Checkpoints
@@ -104,6 +105,7 @@ class App:
             container=self.container,
             blobs=self.blobs,
             queue=self.queue,
+            announcing=self._announcements,
             thresholds=Thresholds(
                 settings.min_confidence_topics, settings.min_confidence_keywords, settings.min_confidence_labels
             ),
@@ -139,6 +141,7 @@ class App:
             removals=self.removal,
             removed_videos=self.settings.removed_videos,
             checkpoints=self.checkpoints,
+            announcing=self._announcements,
             grace=timedelta(seconds=self.settings.sweep_grace_seconds),
             pause=60 / self.settings.sweep_requests_per_minute,
             window=timedelta(hours=self.settings.sweep_window_hours),
@@ -148,6 +151,24 @@ class App:
     async def close(self) -> None:
         """Closes every connection."""
         await self._clients.aclose()
+
+    @cached_property
+    def _announcements(self) -> "Announcements | None":
+        """What tells of publications, where a topic is set."""
+        if self.settings.publication_topic_endpoint is None:
+            return None
+        from .event_grid import Topic
+        from .publishing.announcing import open_announcements
+
+        topic = Topic(self.settings.publication_topic_endpoint, self._credential)
+        self._clients.push_async_callback(topic.close)
+        return open_announcements(
+            self.settings.account_id,
+            container=self.container,
+            topic=topic,
+            store=self.checkpoints,
+            source=self.container.address,
+        )
 
     @cached_property
     def _credential(self) -> "AsyncTokenCredential":

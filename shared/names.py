@@ -19,6 +19,8 @@ RECEIPTS: Final = "_blobs"
 """Folder of what became of dropped blobs, in the container of insights."""
 LONG_RECEIPTS: Final = "_blobs-long"
 """Folder of the receipts of blobs whose own names leave no room for a folder."""
+UNANNOUNCED: Final = "unannounced"
+"""Checkpoint that says that publications were left unannounced."""
 
 LONGEST_NAME: Final = 1024
 MOST_SEGMENTS: Final = 254

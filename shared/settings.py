@@ -87,6 +87,12 @@ class Settings(BaseModel):
     arm_endpoint: str = Field(
         "https://management.azure.com", alias="ARM_ENDPOINT", pattern=ENDPOINT, description="a URL"
     )
+    publication_topic_endpoint: str | None = Field(
+        None,
+        alias="PUBLICATION_TOPIC_ENDPOINT",
+        pattern=ENDPOINT,
+        description="a URL, https://NAME.REGION-1.eventgrid.azure.net/api/events",
+    )
     filter_insights: bool = Field(
         True, alias="VIDEO_INDEXER_FILTER_INSIGHTS", description="true to fetch only the three insights, false for all"
     )

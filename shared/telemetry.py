@@ -28,8 +28,20 @@ POISON_MESSAGES: Final = "insights.queue.poison"
 QUEUE_AGE: Final = "insights.queue.age"
 SWEEPS: Final = "insights.sweep"
 BREAKER_PAUSE: Final = "insights.breaker.pause"
+ANNOUNCEMENTS: Final = "insights.announcements"
 METRICS: Final = frozenset(
-    {EVENTS, PUBLISH_LATENCY, INDEX_BYTES, ITEMS, THROTTLE_WAIT, POISON_MESSAGES, QUEUE_AGE, SWEEPS, BREAKER_PAUSE}
+    {
+        EVENTS,
+        PUBLISH_LATENCY,
+        INDEX_BYTES,
+        ITEMS,
+        THROTTLE_WAIT,
+        POISON_MESSAGES,
+        QUEUE_AGE,
+        SWEEPS,
+        BREAKER_PAUSE,
+        ANNOUNCEMENTS,
+    }
 )
 
 _asks: ContextVar[bool] = ContextVar("asks", default=False)
@@ -48,6 +60,7 @@ breaker_pause = _meter.create_histogram(BREAKER_PAUSE, "s", "Pauses of an open c
 sweeps = _meter.create_counter(
     SWEEPS, "{sweep}", "Sweeps, by kind (recent, all), part (videos, blobs, removed) and outcome"
 )
+announcements = _meter.create_counter(ANNOUNCEMENTS, "{announcement}", "Events about publications, by outcome")
 
 
 @contextmanager

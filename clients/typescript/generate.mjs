@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { compile } from "json-schema-to-typescript";
 
 const SCHEMAS = new URL("../../docs/schemas/", import.meta.url);
-const KINDS = ["topics", "keywords", "labels", "manifest", "failure", "removed", "receipt"];
+const KINDS = ["topics", "keywords", "labels", "manifest", "failure", "removed", "receipt", "publication"];
 
 const types = {};
 for (const kind of KINDS) {

@@ -19,6 +19,9 @@ param workspaceId string
 @description('Event Grid system topic.')
 param systemTopicId string
 
+@description('Whether the app tells a topic of publications.')
+param announces bool
+
 @description('Who gets the alerts; empty = they show in the portal only.')
 param email string
 
@@ -27,7 +30,21 @@ var metrics = telemetry.metrics
 
 // A query returns one row with one number, n. Counters and histograms arrive as totals a minute, in valueSum; a gauge's
 // value stands there too, for its valueMax is empty.
-var rules = [
+var rules = concat(always, announces ? [
+  {
+    name: 'unannounced'
+    text: 'For an hour publications could not be announced: the topic does not answer, or lacks the app\'s role. They stand published, and the sweep announces them when it can.'
+    severity: 2
+    scope: componentId
+    query: 'customMetrics | where name == "${metrics.announcements}" and tostring(customDimensions.outcome) in ("failed", "out-of-reach") | summarize n = sum(valueSum)'
+    operator: 'GreaterThan'
+    threshold: 0
+    frequency: 'PT15M'
+    window: 'PT15M'
+    periods: 4
+  }
+] : [])
+var always = [
   {
     name: 'failed-executions'
     text: 'Function executions fail. A refused callback (4xx) is not counted.'
@@ -81,7 +98,7 @@ var rules = [
     text: 'For half an hour Video Indexer or the storage account has not answered. Events wait and will be done when it does.'
     severity: 1
     scope: componentId
-    query: 'customMetrics | where name == "${metrics.breakerPause}" | summarize n = sum(valueSum)'
+    query: 'customMetrics | where name == "${metrics.breakerPause}" and tostring(customDimensions.dependency) != "event-grid" | summarize n = sum(valueSum)'
     operator: 'GreaterThan'
     threshold: 0
     frequency: 'PT15M'

@@ -12,6 +12,7 @@ param insightsContainer = 'metadata'
 param settings = {
   INDEX_LANGUAGES: 'de-DE,fr-FR'
 }
+param publicationTopic = true
 param dataRedundancy = 'Standard_GRS'
 param vnetEnabled = true
 param alertEmail = 'operator@example.com'

@@ -13,7 +13,7 @@ from ..insights.documents import INSIGHTS, Document, Insight
 from ..reader.documents import from_container
 from .console import FAILED, complain, err, fail, say_json
 from .documents import documents_in
-from .export_formats import EDITING, STREAMS, UNITS, Asked, Fps, Order, Shape, open_sink
+from .export_formats import STREAMS, UNITS, Asked, Fps, Order, Shape, open_sink
 from .session import with_app
 
 if TYPE_CHECKING:
@@ -60,11 +60,11 @@ def export(
         str, typer.Option(metavar="HH:MM:SS:FF", help="Editing: timecode of a video's first frame.")
     ] = "00:00:00:00",
     handles: Annotated[int, typer.Option(min=0, metavar="FRAMES", help="Editing: more at both ends of a cut.")] = 0,
-    names: Annotated[list[str] | None, typer.Option("--name", help="Editing: only this item; can be repeated.")] = None,
+    names: Annotated[list[str] | None, typer.Option("--name", help="Only this item; can be repeated.")] = None,
     categories: Annotated[
-        list[str] | None, typer.Option("--category", help="Editing: only this IAB, IPTC or reference; can be repeated.")
+        list[str] | None, typer.Option("--category", help="Only this IAB, IPTC or reference; can be repeated.")
     ] = None,
-    since: Annotated[float, typer.Option("--from", min=0, metavar="SECONDS", help="Editing: only from here…")] = 0,
+    since: Annotated[float, typer.Option("--from", min=0, metavar="SECONDS", help="Only what occurs from here…")] = 0,
     until: Annotated[float | None, typer.Option("--to", min=0, metavar="SECONDS", help="… to here.")] = None,
     order: Annotated[Order, typer.Option(help="Supercut: which video comes first.")] = Order.date,
     max_minutes: Annotated[float | None, typer.Option(min=0, help="Supercut: end there.")] = None,
@@ -86,7 +86,6 @@ def export(
         raise typer.BadParameter("name files or folders, or --container")
     if output == STANDARD_OUTPUT and shape not in STREAMS:
         raise typer.BadParameter(f"{shape} needs an --output")
-    _refuse_unheeded(shape, fps=fps, name=names, category=categories, **{"from": since or None, "to": until})
     asked = Asked(
         output=output,
         min_confidence=min_confidence,
@@ -114,13 +113,6 @@ def export(
         err.print(f"{tally.documents} documents, {tally.written} {UNITS[shape]} to {output}")
     if tally.refused:
         raise typer.Exit(FAILED)
-
-
-def _refuse_unheeded(shape: Shape, **asked: object) -> None:
-    """A filter that a format does not heed would seem to have found everything."""
-    for option, value in asked.items():
-        if value is not None and shape not in EDITING:
-            raise typer.BadParameter(f"--{option} is for {', '.join(EDITING)}")
 
 
 class Tally:

@@ -14,6 +14,7 @@ import typer
 from ..exports.chapters import chapters
 from ..exports.metadata import metadata
 from ..exports.ndjson import ndjson
+from ..exports.selection import Selection
 from ..exports.sink import Sink
 from ..exports.spreadsheet import spreadsheet
 from ..exports.tracks import tracks
@@ -48,8 +49,6 @@ UNITS: Final = {
     Shape.openrtb: "read",
 }
 """What is counted."""
-
-EDITING: Final = (Shape.edl, Shape.markers, Shape.supercut)
 
 
 class Fps(StrEnum):
@@ -96,6 +95,17 @@ class Asked:
     target: str | None = None
     breaks: list[float] = field(default_factory=list)
 
+    def selection(self, *, gap: float = 0) -> Selection:
+        """The filters, the same for every format; `gap` where a format joins instances."""
+        return Selection(
+            names=self.names,
+            categories=self.categories,
+            min_confidence=self.min_confidence,
+            start=to_ticks(self.since),
+            end=None if self.until is None else to_ticks(self.until),
+            gap=to_ticks(gap),
+        )
+
 
 def open_sink(shape: Shape, asked: Asked) -> AbstractContextManager[Sink]:
     """Where the documents go."""
@@ -103,27 +113,27 @@ def open_sink(shape: Shape, asked: Asked) -> AbstractContextManager[Sink]:
 
 
 def _ndjson(asked: Asked) -> AbstractContextManager[Sink]:
-    return ndjson(asked.output, asked.min_confidence)
+    return ndjson(asked.output, asked.selection())
 
 
 def _csv(asked: Asked) -> AbstractContextManager[Sink]:
-    return spreadsheet(asked.output, asked.min_confidence, byte_order_mark=asked.bom)
+    return spreadsheet(asked.output, asked.selection(), byte_order_mark=asked.bom)
 
 
 def _parquet(asked: Asked) -> AbstractContextManager[Sink]:
     _needs("pyarrow")
     from ..exports.parquet import parquet
 
-    return parquet(asked.output, asked.min_confidence)
+    return parquet(asked.output, asked.selection())
 
 
 def _webvtt(asked: Asked) -> AbstractContextManager[Sink]:
-    cues_of = partial(metadata, min_confidence=asked.min_confidence, gap=to_ticks(asked.gap))
+    cues_of = partial(metadata, selection=asked.selection(gap=asked.gap))
     return tracks(asked.output, cues_of, language=asked.language)
 
 
 def _chapters(asked: Asked) -> AbstractContextManager[Sink]:
-    cues_of = partial(chapters, min_confidence=asked.min_confidence, gap=to_ticks(asked.gap))
+    cues_of = partial(chapters, selection=asked.selection(gap=asked.gap))
     return tracks(asked.output, cues_of, name="chapters", language=asked.language)
 
 
@@ -162,13 +172,13 @@ def _annotation(asked: Asked) -> AbstractContextManager[Sink]:
         addresses = Addresses(asked.base, asked.target)
     except BadTarget as error:
         raise typer.BadParameter(str(error)) from error
-    return annotations(asked.output, addresses, asked.min_confidence, asked.language)
+    return annotations(asked.output, addresses, asked.selection(), asked.language)
 
 
 def _openrtb(asked: Asked) -> AbstractContextManager[Sink]:
     from ..exports.advertising.openrtb import openrtb
 
-    return openrtb(asked.output, asked.breaks, asked.min_confidence)
+    return openrtb(asked.output, asked.breaks, asked.selection())
 
 
 def _editing(asked: Asked) -> "Editing":
@@ -177,22 +187,13 @@ def _editing(asked: Asked) -> "Editing":
     _needs("opentimelineio")
     from ..exports.editing.cuts import Editing
     from ..exports.editing.frames import RATES, BadTimecode
-    from ..exports.editing.selection import Selection
 
     rate = RATES[asked.fps]
-    selection = Selection(
-        names=asked.names,
-        categories=asked.categories,
-        min_confidence=asked.min_confidence,
-        start=to_ticks(asked.since),
-        end=None if asked.until is None else to_ticks(asked.until),
-        gap=to_ticks(asked.gap),
-    )
     try:
         start = rate.frame_of(asked.start_timecode)
     except BadTimecode as error:
         raise typer.BadParameter(f"--start-timecode: {error}") from error
-    return Editing(rate, selection, start=start, handles=asked.handles)
+    return Editing(rate, asked.selection(gap=asked.gap), start=start, handles=asked.handles)
 
 
 def _needs(module: str) -> None:

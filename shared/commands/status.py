@@ -82,7 +82,7 @@ async def _of_video(app: "App", video_id: str) -> dict[str, Any]:
 async def _of_all(app: "App", missing: bool) -> dict[str, Any]:
     from .recorded import failed_receipt
 
-    published = failed = removed = 0
+    published = failed = removed = unannounced = 0
     async for blob in app.container.walk(""):
         if blob.is_file(FAILURE) or await failed_receipt(app, blob):
             failed += 1
@@ -90,9 +90,12 @@ async def _of_all(app: "App", missing: bool) -> dict[str, Any]:
             removed += 1
         elif blob.is_file(MANIFEST):
             published += blob.facts.outcome != MARK
-    from ..sweeping.removing import CHECKPOINT
+            unannounced += not blob.facts.is_announced
+    from ..sweeping import announcements, removing
     from ..sweeping.turns import CHECKPOINTS
 
+    announces = app.settings.publication_topic_endpoint is not None
+    sweeps = (*CHECKPOINTS, announcements.CHECKPOINT) if announces else CHECKPOINTS
     waiting = await app.queue.standing()
     found: dict[str, Any] = {
         "published": published,
@@ -100,10 +103,12 @@ async def _of_all(app: "App", missing: bool) -> dict[str, Any]:
         "failed": failed,
         "queued": waiting.events,
         "poison": waiting.poison,
-        "sweeps": {name: await _sweep(app, name) for name in CHECKPOINTS},
+        "sweeps": {name: await _sweep(app, name) for name in sweeps},
     }
-    if removal := await _sweep(app, CHECKPOINT):
-        found["sweeps"][CHECKPOINT] = removal
+    if removal := await _sweep(app, removing.CHECKPOINT):
+        found["sweeps"][removing.CHECKPOINT] = removal
+    if announces:
+        found["unannounced"] = unannounced
     if missing:
         found["missing"] = 0
         async for page in app.sweeps("operator").videos.find():

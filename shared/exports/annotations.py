@@ -15,8 +15,8 @@ import msgspec
 
 from ..insights.documents import Document, Item, Keyword, Video
 from ..insights.timecode import TICKS_PER_SECOND
+from .selection import EVERYTHING, Selection
 from .sink import Sink, home_of, write_text
-from .spans import Span, spans_of
 
 CONTEXT: Final = ("http://www.w3.org/ns/anno.jsonld", "http://iiif.io/api/presentation/3/context.json")
 """The order that IIIF asks for: its own comes last."""
@@ -58,13 +58,13 @@ class Addresses:
 
 @contextmanager
 def annotations(
-    folder: Path, addresses: Addresses, min_confidence: float = 0, language: str | None = None
+    folder: Path, addresses: Addresses, selection: Selection = EVERYTHING, language: str | None = None
 ) -> Iterator[Sink]:
     """Writes `{accountId}/{videoId}/{insight}.annotations.json` below the folder."""
 
     def add(document: Document) -> int:
         name = ".".join(filter(None, (document.insight, language, "annotations", "json")))
-        page = annotation_page(document, addresses.page_of(document.video, name), addresses, min_confidence)
+        page = annotation_page(document, addresses.page_of(document.video, name), addresses, selection)
         path = home_of(document.video, folder) / name
         write_text(path, msgspec.json.format(msgspec.json.encode(page), indent=2).decode() + "\n")
         return len(page["items"])
@@ -73,7 +73,7 @@ def annotations(
 
 
 def annotation_page(
-    document: Document, address: str, addresses: Addresses, min_confidence: float = 0
+    document: Document, address: str, addresses: Addresses, selection: Selection = EVERYTHING
 ) -> dict[str, Any]:
     """The page of a document. An annotation's id is the page's with the place of item and instance in it."""
     video = document.video
@@ -92,16 +92,9 @@ def annotation_page(
                 "target": f"{target}#t={_seconds(span.start)},{_seconds(max(span.end, span.start + 1))}",
             }
             for position, item in enumerate(items)
-            for number, span in _sure(item, min_confidence)
+            for number, _, span in selection.occurrences(item)
         ],
     }
-
-
-def _sure(item: Item, min_confidence: float) -> Iterator[tuple[int, Span]]:
-    """The instances that are sure enough, each with its place among all."""
-    whole = list(spans_of(item))
-    sure = set(spans_of(item, min_confidence))
-    return ((number, span) for number, span in enumerate(whole) if span in sure)
 
 
 def _bodies(item: Item) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..insights.documents import Document, Item
-from .spans import join, spans_of
+from .selection import Selection
 from .webvtt import TICKS_PER_MILLISECOND, Cue, cue_text
 
 
@@ -26,17 +26,17 @@ class _Stretch(NamedTuple):
     title: str
 
 
-def chapters(document: Document, min_confidence: float, gap: int) -> list[Cue]:
+def chapters(document: Document, selection: Selection) -> list[Cue]:
     """The chapters of a document of topics."""
-    shortest = max(gap, TICKS_PER_MILLISECOND)
-    whole = _without_breaks(_winners(_stretches(document, min_confidence, gap)), 0)
-    return _without_breaks((cue for cue in whole if cue.end - cue.start > shortest), gap)
+    shortest = max(selection.gap, TICKS_PER_MILLISECOND)
+    whole = _without_breaks(_winners(_stretches(document, selection)), 0)
+    return _without_breaks((cue for cue in whole if cue.end - cue.start > shortest), selection.gap)
 
 
-def _stretches(document: Document, min_confidence: float, gap: int) -> Iterator[_Stretch]:
+def _stretches(document: Document, selection: Selection) -> Iterator[_Stretch]:
     items: Sequence[Item] = document.items
     for position, item in enumerate(items):
-        for start, end, confidence in join(spans_of(item, min_confidence), gap):
+        for start, end, confidence in selection.spans(item):
             yield _Stretch(end - start, -(confidence or 0), position, start, end, cue_text(item.name))
 
 

@@ -1,11 +1,11 @@
 """Metadata cues: each says in JSON which item occurs, for scripts that follow a player (`<track kind="metadata">`)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from ..insights.documents import Document, Label, Reference, Topic, encode
-from .spans import join, spans_of
+from ..insights.documents import Document, Item, Label, Reference, Topic, encode
+from .selection import Selection
 from .webvtt import Cue
 
 
@@ -21,11 +21,12 @@ class Payload(Struct, rename="camel"):
     reference: Reference | None
 
 
-def metadata(document: Document, min_confidence: float, gap: int) -> Iterator[Cue]:
-    """The cues of a document; an item's instances no further apart than `gap` ticks are one cue."""
-    for item in document.items:
+def metadata(document: Document, selection: Selection) -> Iterator[Cue]:
+    """The cues of a document; an item's instances no further apart than the selection's gap are one cue."""
+    items: Sequence[Item] = document.items
+    for item in items:
         reference = item.reference if isinstance(item, Topic | Label) else None
-        for start, end, confidence in join(spans_of(item, min_confidence), gap):
+        for start, end, confidence in selection.spans(item):
             payload = Payload(
                 insight=document.insight,
                 id=item.id,

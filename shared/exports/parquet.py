@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from ..insights.documents import Document
 from .rows import Row, rows_of
+from .selection import EVERYTHING, Selection
 from .sink import Sink, replacing
 
 ROW_GROUP: Final = 50_000
@@ -43,14 +44,14 @@ SCHEMA: Final = pa.schema([*(_column(field) for field in _FIELDS), _CREATED_AT])
 
 
 @contextmanager
-def parquet(path: Path, min_confidence: float = 0) -> Iterator[Sink]:
+def parquet(path: Path, selection: Selection = EVERYTHING) -> Iterator[Sink]:
     """Writes the rows of documents to one file."""
     held: list[Row] = []
     with replacing(path) as part, pq.ParquetWriter(part, SCHEMA, compression="zstd") as writer:
 
         def add(document: Document) -> int:
             count = len(held)
-            held.extend(rows_of(document, min_confidence))
+            held.extend(rows_of(document, selection))
             count = len(held) - count
             while len(held) >= ROW_GROUP:
                 _write(writer, held[:ROW_GROUP])

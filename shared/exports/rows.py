@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..insights.documents import Document, Instance, Item, Keyword, LabelInstance, Topic
-from ..insights.thresholds import below
+from ..insights.documents import Document, Item, Keyword, Topic
 from ..insights.timecode import to_seconds, to_ticks
-from .spans import confidence_of
+from .selection import EVERYTHING, Selection
 
 
 class Row(Struct, rename="camel"):
@@ -45,30 +44,27 @@ class Row(Struct, rename="camel"):
     duration_seconds: float | None = None
 
 
-def rows_of(document: Document, min_confidence: float = 0) -> Iterator[Row]:
-    """The rows of a document in its order, without those whose confidence is lower; what has none is kept.
+def rows_of(document: Document, selection: Selection = EVERYTHING) -> Iterator[Row]:
+    """The rows of a document that are asked for, in its order.
 
     A row's id is where the instance stands in the document, such as `{accountId}-{videoId}-topics-3-0`.
     """
     items: Sequence[Item] = document.items
     for position, item in enumerate(items):
         whole = _row_of_item(document, position, item)
-        if not item.instances and not below(item.confidence, min_confidence):
+        if not item.instances and selection.holds_whole(item):
             yield whole
-        instances: Sequence[Instance | LabelInstance] = item.instances
-        for number, instance in enumerate(instances):
-            confidence = confidence_of(instance, item)
-            if not below(confidence, min_confidence):
-                yield replace(
-                    whole,
-                    row_id=f"{whole.row_id}-{number}",
-                    confidence=confidence,
-                    start_seconds=instance.start_seconds,
-                    end_seconds=instance.end_seconds,
-                    adjusted_start_seconds=instance.adjusted_start_seconds,
-                    adjusted_end_seconds=instance.adjusted_end_seconds,
-                    duration_seconds=to_seconds(to_ticks(instance.end_seconds) - to_ticks(instance.start_seconds)),
-                )
+        for number, instance, span in selection.occurrences(item):
+            yield replace(
+                whole,
+                row_id=f"{whole.row_id}-{number}",
+                confidence=span.confidence,
+                start_seconds=instance.start_seconds,
+                end_seconds=instance.end_seconds,
+                adjusted_start_seconds=instance.adjusted_start_seconds,
+                adjusted_end_seconds=instance.adjusted_end_seconds,
+                duration_seconds=to_seconds(to_ticks(instance.end_seconds) - to_ticks(instance.start_seconds)),
+            )
 
 
 def _row_of_item(document: Document, position: int, item: Item) -> Row:

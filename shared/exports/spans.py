@@ -16,16 +16,18 @@ class Span(NamedTuple):
     confidence: float | None
 
 
-def spans_of(item: Item, min_confidence: float = 0) -> Iterator[Span]:
-    """The instances of an item on the clock of what is played: the project's, which is the video's own elsewhere.
+def span_of(instance: Instance | LabelInstance, item: Item) -> Span:
+    """An instance on the clock of what is played: the project's, which is the video's own elsewhere."""
+    start, end = to_ticks(instance.adjusted_start_seconds), to_ticks(instance.adjusted_end_seconds)
+    return Span(start, end, confidence_of(instance, item))
 
-    What has no confidence is kept, whatever the threshold.
-    """
+
+def spans_of(item: Item, min_confidence: float = 0) -> Iterator[Span]:
+    """The instances of an item; what has no confidence is kept, whatever the threshold."""
     for instance in item.instances:
-        confidence = confidence_of(instance, item)
-        if not below(confidence, min_confidence):
-            start, end = to_ticks(instance.adjusted_start_seconds), to_ticks(instance.adjusted_end_seconds)
-            yield Span(start, end, confidence)
+        span = span_of(instance, item)
+        if not below(span.confidence, min_confidence):
+            yield span
 
 
 def confidence_of(instance: Instance | LabelInstance, item: Item) -> float | None:

@@ -12,6 +12,7 @@ import msgspec
 
 from ..insights.documents import Document
 from .rows import Row, rows_of
+from .selection import EVERYTHING, Selection
 from .sink import Sink, binary
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
@@ -24,7 +25,7 @@ _FORMULA: Final = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")  # noqa: RUF001
 
 
 @contextmanager
-def spreadsheet(path: Path, min_confidence: float = 0, *, byte_order_mark: bool = False) -> Iterator[Sink]:
+def spreadsheet(path: Path, selection: Selection = EVERYTHING, *, byte_order_mark: bool = False) -> Iterator[Sink]:
     """Writes the rows of documents to one file with the columns' names on top; to standard output for `-`.
 
     Excel takes a file for UTF-8 where a byte order mark stands in front.
@@ -38,9 +39,7 @@ def spreadsheet(path: Path, min_confidence: float = 0, *, byte_order_mark: bool 
             file.write(text.getvalue().encode())
 
         def add(document: Document) -> int:
-            rows = [
-                [cell(getattr(row, column.name)) for column in columns] for row in rows_of(document, min_confidence)
-            ]
+            rows = [[cell(getattr(row, column.name)) for column in columns] for row in rows_of(document, selection)]
             write(rows)
             return len(rows)
 

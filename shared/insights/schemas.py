@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
+from .announcement import AnnouncedSet
 from .documents import SCHEMA_VERSION, KeywordsDocument, LabelsDocument, TopicsDocument
 from .records import Failure, Manifest, Receipt, Removed
 
@@ -19,8 +20,9 @@ PUBLISHED: Final[dict[str, type[msgspec.Struct]]] = {
     "failure": Failure,
     "removed": Removed,
     "receipt": Receipt,
+    "publication": AnnouncedSet,
 }
-"""Every kind of blob by the name of its schema."""
+"""Every kind of blob by the name of its schema, and the data of the event that announces a set."""
 
 
 NAMESPACE: Final = "urn:video-indexer-insights:"
@@ -35,10 +37,14 @@ def schema_of(name: str, base: str | None = None) -> Schema:
     return identified(name, types.pop(kind.__name__), types, base)
 
 
+def address_of(name: str, base: str | None = None) -> str:
+    """The `$id` of a schema."""
+    return f"{base.rstrip('/')}/{SCHEMA_VERSION}/{name}.json" if base else f"{NAMESPACE}{SCHEMA_VERSION}:{name}"
+
+
 def identified(name: str, schema: Schema, types: Schema, base: str | None = None) -> Schema:
     """A schema under its versioned name, or the address where it stands, with the types that it refers to."""
-    address = f"{base.rstrip('/')}/{SCHEMA_VERSION}/{name}.json" if base else f"{NAMESPACE}{SCHEMA_VERSION}:{name}"
-    head = {"$schema": DIALECT, "$id": address}
+    head = {"$schema": DIALECT, "$id": address_of(name, base)}
     return head | schema | ({"$defs": types} if types else {})
 
 

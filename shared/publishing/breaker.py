@@ -10,7 +10,7 @@ from typing import Final, Literal
 from .. import telemetry
 from ..errors import EventError, Throttled
 
-type Dependency = Literal["video-indexer", "storage"]
+type Dependency = Literal["video-indexer", "storage", "event-grid"]
 
 FAILURES: Final = 5
 SUBJECTS: Final = 3
@@ -21,7 +21,11 @@ LONGEST_PAUSE: Final = 600.0
 SPREAD: Final = 0.25
 """Share of a pause over which the events that wait for its end come back, so that they do not come all at once."""
 
-NAMES: Final[dict[Dependency, str]] = {"video-indexer": "Video Indexer", "storage": "the storage account"}
+NAMES: Final[dict[Dependency, str]] = {
+    "video-indexer": "Video Indexer",
+    "storage": "the storage account",
+    "event-grid": "the topic of publications",
+}
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from .breaker import Breaker
 from .commit import Folders
 from .dropped_files import DroppedFiles
 from .failures import EventSink, FailureLog
-from .pipeline import Pipeline
+from .pipeline import Announcing, Pipeline
 from .reading import IndexReadings
 from .receipts import ReceiptContainer, Receipts
 from .returns import Returns
@@ -35,6 +35,7 @@ def build_pipeline(
     container: Insights,
     blobs: IndexBlobReader,
     queue: EventSink,
+    announcing: Announcing | None = None,
     thresholds: Thresholds = KEEP_ALL,
     languages: tuple[str, ...] = (),
     max_event_age: timedelta = timedelta(hours=24),
@@ -72,6 +73,7 @@ def build_pipeline(
         returns=Returns(queue, max_event_age=max_event_age),
         setup=setup,
         strangers=strangers,
+        announcing=announcing,
         failures=FailureLog(account_id, container, queue, receipts, recheck_after=recheck_after, clock=clock),
         service_breaker=Breaker("video-indexer", is_outage=is_service_outage, clock=monotonic),
         storage_breaker=Breaker("storage", is_outage=is_storage_outage, clock=monotonic),

@@ -98,7 +98,8 @@ async def commit(
     if not await _write(folder, standing, MANIFEST, publication.manifest, facts, again=removed):
         # Even an unchanged set must change the manifest's ETag, or a slower worker with an older index slips its own
         # in.
-        await folder.touch(MANIFEST, expected=standing[MANIFEST].etag, facts=facts)
+        there = standing[MANIFEST]
+        await folder.touch(MANIFEST, expected=there.etag, facts=replace(facts, announced=there.facts.announced))
     else:
         changed = True
     for name, blob in standing.items():

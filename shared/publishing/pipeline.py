@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from .. import telemetry
 from ..bounds.memory import IndexMemory
@@ -24,10 +24,20 @@ from .strangers import Strangers
 
 type Outcome = rounds.Outcome | Literal["failed", "failed-again", "deferred", "ignored", "unknown", "malformed"]
 
+UNTOLD: Final[frozenset[Outcome]] = frozenset({"deferred", "unknown"})
+"""Outcomes after which nothing is told: the event comes again, or there is no such video."""
 LONGEST_ATTEMPT: Final = 420.0
 """Seconds: well below host.json's functionTimeout, which would end every other attempt of the process as well."""
 
 logger = logging.getLogger(__name__)
+
+
+class Announcing(Protocol):
+    """What tells of publications."""
+
+    async def announce(self, video_id: str) -> object:
+        """Tells of what stands of a video, unless that was told. Raises nothing."""
+        ...
 
 
 class Pipeline:
@@ -43,6 +53,7 @@ class Pipeline:
         returns: Returns,
         setup: Setup,
         strangers: Strangers,
+        announcing: Announcing | None,
         failures: FailureLog,
         service_breaker: Breaker,
         storage_breaker: Breaker,
@@ -57,6 +68,7 @@ class Pipeline:
         self._returns = returns
         self._setup = setup
         self._strangers = strangers
+        self._announcing = announcing
         self.failures = failures
         self._service_breaker = service_breaker
         self._storage_breaker = storage_breaker
@@ -77,10 +89,10 @@ class Pipeline:
             return await self._handle_observed(event, tries, last_try)
 
     async def _handle_observed(self, event: IndexingEvent, tries: int, last_try: bool) -> Outcome:
+        attempt = self._attempt(event, tries, last_try)
         outcome: Outcome | Literal["retried"] = "failed" if last_try else "retried"
         try:
-            outcome = await self.handle(event, tries=tries, last_try=last_try)
-            return outcome
+            outcome = settled = await self._settle(attempt)
         finally:
             seconds = (self._clock() - event.received_at).total_seconds()
             telemetry.events.add(1, {"origin": event.origin, "outcome": outcome})
@@ -89,14 +101,24 @@ class Pipeline:
             message = "%s: %s, try %d, %.1f s after its %s (correlation %s)"
             words = event.subject, outcome, tries, seconds, event.origin, event.correlation_id
             logger.info(message, *words)
+        await self._announce(attempt, settled)
+        return settled
 
     async def handle(self, event: IndexingEvent, *, tries: int = 1, last_try: bool = False) -> Outcome:
         """Handles one event. Returns when its effect is durable; raises what the queue is to retry.
 
         On the last try a failure is recorded, and the event is done: the sweep takes up again what may have passed.
         """
+        attempt = self._attempt(event, tries, last_try)
+        outcome = await self._settle(attempt)
+        await self._announce(attempt, outcome)
+        return outcome
+
+    def _attempt(self, event: IndexingEvent, tries: int, last_try: bool) -> Attempt:
         tries += event.past.tries
-        attempt = Attempt(event, self._clock(), tries, last_try or tries >= self.max_tries)
+        return Attempt(event, self._clock(), tries, last_try or tries >= self.max_tries)
+
+    async def _settle(self, attempt: Attempt) -> Outcome:
         try:
             try:
                 return await self._try(attempt)
@@ -147,6 +169,11 @@ class Pipeline:
             clock=self._clock,
         )
         return await self._rounds.publish(attempt.event, video_id, source)
+
+    async def _announce(self, attempt: Attempt, outcome: Outcome) -> None:
+        """Tells of what stands, whatever became of this event: who put it there may have died before telling."""
+        if self._announcing is not None and attempt.video_id is not None and outcome not in UNTOLD:
+            await self._announcing.announce(attempt.video_id)
 
     async def _put_back(self, attempt: Attempt, error: Throttled) -> Outcome:
         try:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 from azure.core import MatchConditions
 from azure.core.exceptions import (
@@ -44,6 +45,11 @@ class InsightsContainer:
 
     def __init__(self, client: ContainerClient) -> None:
         self._client = client
+
+    @property
+    def address(self) -> str:
+        """The container's URL, without whatever a connection string adds to it."""
+        return str(urlsplit(self._client.url)._replace(query="", fragment="").geturl())
 
     def folder(self, account_id: str, video_id: str) -> "VideoFolder":
         """A video's folder."""
@@ -99,6 +105,15 @@ class VideoFolder:
             blob.name.removeprefix(prefix): Standing(quoted(blob.etag), BlobFacts.read(blob.metadata))
             async for blob in blobs
         }
+
+    async def read(self, name: str) -> tuple[bytes, Standing] | None:
+        """One request: a blob's content with its ETag and facts, or None where there is no such blob."""
+        try:
+            download = await self._client.download_blob(f"{self.path}/{name}")
+            body = await download.readall()
+        except ResourceNotFoundError:
+            return None
+        return body, Standing(quoted(download.properties.etag), BlobFacts.read(download.properties.metadata))
 
     async def put(self, name: str, body: bytes, *, expected: str | None, facts: BlobFacts) -> None:
         """Writes a blob whole; raises `Conflict`."""

@@ -45,6 +45,16 @@ class BlobFacts:
     """Of a failure: its reason."""
     repeats: int = 0
     """Of a failure: how often it was taken up again."""
+    announced: str = ""
+    """Of a manifest: the `sha256` of it that was announced."""
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether the manifest that stands was announced, or is of a video that was removed, of which nothing is told.
+
+        One without a hash is some other writer's.
+        """
+        return self.outcome == MARK or (bool(self.announced) and self.announced == (self.sha256 or self.announced))
 
     @classmethod
     def read(cls, metadata: Mapping[str, str | None] | None) -> Self:
@@ -61,6 +71,7 @@ class BlobFacts:
             etag=bare(texts.get("etag", "")),
             outcome=texts.get("outcome", ""),
             reason=texts.get("reason", ""),
+            announced=texts.get("announced", ""),
             repeats=int(repeats) if (repeats := texts.get("repeats", "")).isascii() and repeats.isdecimal() else 0,
         )
 
@@ -78,6 +89,7 @@ class BlobFacts:
             "outcome": self.outcome,
             "reason": self.reason,
             "repeats": str(self.repeats) if self.repeats else "",
+            "announced": self.announced,
         }
         return {name: text for name, text in texts.items() if text}
 

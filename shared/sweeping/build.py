@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 from ..events import Origin
 from ..moments import utc_now
 from ..publishing.failures import FailureLog
+from .announcements import AnnouncementSweep, Announcing
 from .dropped_blobs import DroppedBlobSweep, IndexBlobList
 from .handled import Handled, Records
 from .lost_events import IndexBlobLookup, LostEvents
@@ -39,6 +40,7 @@ def build_sweeps(
     failures: FailureLog,
     removals: Removals,
     checkpoints: CheckpointStore,
+    announcing: Announcing | None = None,
     grace: timedelta,
     pause: float,
     window: timedelta,
@@ -54,6 +56,11 @@ def build_sweeps(
     removed = RemovedVideos(
         account_id, service=service, records=container, removals=removals, store=checkpoints, pause=pause
     )
+    announcements = None
+    if announcing is not None:
+        announcements = AnnouncementSweep(
+            account_id, manifests=container, announcing=announcing, store=checkpoints, clock=clock
+        )
     turns = Turns(
         videos=videos,
         blobs=dropped,
@@ -62,6 +69,7 @@ def build_sweeps(
         records=container,
         checkpoints=checkpoints,
         queues=queue,
+        announcements=announcements,
         window=window,
         clock=clock,
     )

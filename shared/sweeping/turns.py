@@ -1,11 +1,11 @@
-"""What a timer does: one turn of the sweep over videos and one of that over dropped blobs, and a look after the queues.
+"""What a timer does: a turn of each sweep (videos, dropped blobs, what was not announced) and a look after the queues.
 
 They go side by side, each with its own checkpoint and all of the time: the trouble of one is not the other's.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, Protocol
@@ -22,12 +22,12 @@ from .taking_up import Alone, FactsOf, TakingUp
 from .videos import Progress, VideoSweep
 
 type Kind = Literal["recent", "all"]
-type Part = Literal["videos", "blobs"]
+type Part = Literal["videos", "blobs", "announcements"]
 type SweepOutcome = Literal["done", "unfinished", "not-due", "busy", "failed"]
 
 EVERY: Final = timedelta(hours=24)
 """How often everything is swept."""
-PARTS: Final[tuple[Part, ...]] = ("videos", "blobs")
+WALKS: Final[tuple[Part, ...]] = ("videos", "blobs")
 CHECKPOINTS: Final = ("recent-videos", "recent-blobs", "all-videos", "all-blobs")
 
 logger = logging.getLogger(__name__)
@@ -57,6 +57,14 @@ class CheckpointStore(Protocol):
         ...
 
 
+class AnnouncementTurns(Protocol):
+    """The sweep over what was not announced."""
+
+    async def turn(self, stop_at: datetime) -> Literal["done", "unfinished", "not-due"]:
+        """Announces what can be by then."""
+        ...
+
+
 class Turns:
     """Runs at most one pair of sweeps at a time, over the recent window or over everything."""
 
@@ -70,6 +78,7 @@ class Turns:
         records: FactsOf,
         checkpoints: CheckpointStore,
         queues: Queues,
+        announcements: AnnouncementTurns | None,
         window: timedelta,
         clock: Callable[[], datetime],
     ) -> None:
@@ -80,6 +89,7 @@ class Turns:
         self._records = records
         self._checkpoints = checkpoints
         self._queues = queues
+        self._announcements = announcements
         self._window = window
         self._clock = clock
 
@@ -96,7 +106,7 @@ class Turns:
         outcomes = swept if isinstance(swept, list) else [swept]
         told = [outcome if isinstance(outcome, str) else "failed" for outcome in outcomes]
         logger.info("sweep of %s: %s", kind, ", ".join(told))
-        healed = set(told) <= {"done", "not-due"}
+        healed = set(told[: len(WALKS)]) <= {"done", "not-due"}
         (removed,) = await asyncio.gather(self._removing.turn(kind, healed, stop_at), return_exceptions=True)
         errors = [outcome for outcome in (*outcomes, looked, removed) if isinstance(outcome, Exception)]
         if errors:
@@ -104,16 +114,19 @@ class Turns:
         return _least(told)
 
     async def _sweep(self, kind: Kind, stop_at: datetime) -> Sequence[SweepOutcome | BaseException]:
-        """Both sweeps under the one lease, then what is to be taken up alone."""
+        """The sweeps under the one lease, then what is to be taken up alone."""
+        parts: tuple[Part, ...] = (*WALKS, "announcements") if self._announcements else WALKS
         try:
             async with self._checkpoints.alone():
                 alone = Alone(self._records, self._checkpoints, self._queues, clock=self._clock)
-                turns = (self._turn(kind, part, stop_at, alone) for part in PARTS)
+                turns: list[Awaitable[SweepOutcome]] = [self._turn(kind, part, stop_at, alone) for part in WALKS]
+                if self._announcements:
+                    turns.append(self._announcements.turn(stop_at))
                 outcomes = await asyncio.gather(*turns, return_exceptions=True)
                 await alone.put_in()
         except Busy:
-            outcomes = ["busy" for _ in PARTS]
-        for part, outcome in zip(PARTS, outcomes, strict=True):
+            outcomes = ["busy" for _ in parts]
+        for part, outcome in zip(parts, outcomes, strict=True):
             word = outcome if isinstance(outcome, str) else "failed"
             sweeps.add(1, {"kind": kind, "part": part, "outcome": word})
         return outcomes

@@ -104,6 +104,10 @@ class FakeFolder:
             if path.startswith(prefix)
         }
 
+    async def read(self, name: str) -> tuple[bytes, Standing] | None:
+        blob = self._container.blobs.get(f"{self.path}/{name}")
+        return None if blob is None else (blob.body, Standing(blob.etag, BlobFacts.read(blob.metadata)))
+
     async def put(self, name: str, body: bytes, *, expected: str | None, facts: BlobFacts) -> None:
         self._check(name, expected)
         self._container.store(f"{self.path}/{name}", body, facts.write())

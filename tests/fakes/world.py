@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from shared.publishing.announcing import Announcements, open_announcements
 from shared.publishing.asking import PlacedReader
 from shared.publishing.build import build_pipeline
 from shared.publishing.removing import Removal
@@ -13,6 +14,7 @@ from tests.fakes.library import FakeLibrary
 from tests.fakes.queue import FakeQueue
 from tests.fakes.service import FakeService
 from tests.fakes.storage import FakeContainer, FakeIndexBlobs
+from tests.fakes.topic import FakeTopic
 from tests.samples.indexes.generator import ACCOUNT_ID, encode, make_index
 
 VIDEO = "abcde12345"
@@ -24,7 +26,7 @@ RECHECK_AFTER = 900.0
 class World:
     """`options` go to the pipeline: thresholds, languages, max_event_age, monotonic.
 
-    A `service` of the test's own is asked in place of the one in memory.
+    A `service` of the test's own is asked in place of the one in memory. Where there is a `topic`, it is told.
     """
 
     def __init__(
@@ -32,6 +34,7 @@ class World:
         *,
         queue: FakeQueue | None = None,
         service: PlacedReader | None = None,
+        topic: FakeTopic | None = None,
         removed_videos: Wanted = "keep",
         **options: Any,
     ) -> None:
@@ -42,19 +45,21 @@ class World:
         self.blobs = FakeIndexBlobs()
         self.queue = queue or FakeQueue()
         self.service = FakeService(lambda: self.now)
+        self.checkpoints = FakeCheckpoints()
+        self.announcing = self._announcing(topic) if topic else None
         self.pipeline = build_pipeline(
             ACCOUNT_ID,
             service=service or self.service,
             container=self.container,
             blobs=self.blobs,
             queue=self.queue,
+            announcing=self.announcing,
             recheck_after=RECHECK_AFTER,
             clock=lambda: self.now,
             **options,
         )
         self.failures = self.pipeline.failures
         self.library = FakeLibrary()
-        self.checkpoints = FakeCheckpoints()
         self.removal = Removal(
             ACCOUNT_ID, self.container, self.service, rest=timedelta(seconds=RECHECK_AFTER), clock=lambda: self.now
         )
@@ -68,10 +73,22 @@ class World:
             removals=self.removal,
             removed_videos=removed_videos,
             checkpoints=self.checkpoints,
+            announcing=self.announcing,
             grace=timedelta(0),
             pause=0,
             window=timedelta(days=30),
             clock=lambda: self.now,
+        )
+
+    def _announcing(self, topic: FakeTopic) -> Announcements:
+        return open_announcements(
+            ACCOUNT_ID,
+            container=self.container,
+            topic=topic,
+            store=self.checkpoints,
+            source="https://data.example/insights",
+            clock=lambda: self.now,
+            monotonic=lambda: self.now.timestamp(),
         )
 
     def has(self, index: bytes, video_id: str = VIDEO, language: str | None = None) -> None:

@@ -32,8 +32,12 @@ def test_guide_names_every_input_with_its_default(parameter: str) -> None:
 
 
 def test_guide_gives_every_role() -> None:
-    titles = {re.sub(r"(?<!^)([A-Z])", r" \1", role).title() for *_, role in ALLOWED if role in BUILT_IN}
+    titles = {_title(role) for *_, role in ALLOWED if role in BUILT_IN}
     assert {title for title in titles if title not in GUIDE} == set()
+
+
+def _title(role: str) -> str:
+    return re.sub(r"(?<!^)([A-Z])", r" \1", role).title().replace("Event Grid", "EventGrid")
 
 
 def test_guide_counts_the_alerts() -> None:

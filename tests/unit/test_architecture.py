@@ -17,7 +17,7 @@ LAYERS: Final = (
     {"shared.publishing", "shared.sweeping"},
     {"shared.exports", "shared.report"},
     {"shared.reader"},
-    {"shared.storage", "shared.video_indexer", "shared.telemetry", "shared.spans"},
+    {"shared.storage", "shared.video_indexer", "shared.event_grid", "shared.telemetry", "shared.spans"},
     {
         "shared.insights",
         "shared.errors",
@@ -34,9 +34,16 @@ LAYERS: Final = (
 
 FOREIGN: Final = {
     "shared.insights": {"shared"},
-    "shared.reader": {"shared.storage", "shared.video_indexer", "shared.settings", "shared.events"},
-    "shared.storage": {"shared.video_indexer"},
-    "shared.video_indexer": {"shared.storage"},
+    "shared.reader": {
+        "shared.storage",
+        "shared.video_indexer",
+        "shared.event_grid",
+        "shared.settings",
+        "shared.events",
+    },
+    "shared.storage": {"shared.video_indexer", "shared.event_grid"},
+    "shared.video_indexer": {"shared.storage", "shared.event_grid"},
+    "shared.event_grid": {"shared.storage"},
     "shared.triggers": {"shared.commands", "shared.__main__"},
     "shared.commands": {"shared.triggers", "function_app"},
 }

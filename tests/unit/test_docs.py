@@ -101,7 +101,7 @@ def test_what_the_page_on_the_command_line_shows_is_what_comes_out(
     shown = re.findall(
         r"^    \$ python -m shared ((?:normalize|report|export) [^|\n]*)\n((?:    [^$\n]*\n)*)", page, re.MULTILINE
     )
-    assert len(shown) == 5
+    assert len(shown) == 6
     for command, says in shown:
         words = [
             path

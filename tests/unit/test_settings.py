@@ -36,6 +36,7 @@ def test_one_error_names_everything_that_is_wrong() -> None:
         "VIDEO_INDEXER_ENDPOINT": "api.videoindexer.ai",
         "ARM_ENDPOINT": "https://",
         "VIDEO_INDEXER_FILTER_INSIGHTS": "sometimes",
+        "PUBLICATION_TOPIC_ENDPOINT": "mytopic.westeurope-1.eventgrid.azure.net",
         "INSIGHTS_CONTAINER": "Insights",
         "INDEX_LANGUAGES": "fr-FR,klingon tongue",
         "MIN_CONFIDENCE_TOPICS": "1.1",

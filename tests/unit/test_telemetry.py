@@ -26,6 +26,7 @@ from shared.publishing.tries import max_dequeue_count
 from shared.storage.queue import Waiting
 from shared.video_indexer import ServiceUnavailable, TooManyRequests
 from tests.fakes.functions import FUNCTIONS, Message, context
+from tests.fakes.topic import FakeTopic
 from tests.fakes.world import NOON, VIDEO, World, index
 from tests.samples.events import received
 
@@ -268,7 +269,8 @@ def read_by_operators() -> Iterator[tuple[str, str]]:
             yield from ((metric, attribute) for attribute in re.findall(r"customDimensions\.(\w+)", query))
 
 
-async def test_the_metrics_are_those_that_operators_read(recorder: Recorder, world: World) -> None:
+async def test_the_metrics_are_those_that_operators_read(recorder: Recorder) -> None:
+    world = World(topic=FakeTopic())
     for answer in (index(), RATE, GONE):
         world.service.answers[VIDEO, None] = answer
         world.passes(timedelta(minutes=1))
@@ -277,7 +279,9 @@ async def test_the_metrics_are_those_that_operators_read(recorder: Recorder, wor
         )
     world.service.answers = {(f"video{n}", None): DOWN for n in range(5)}
     for n in range(5):
-        await handle(IndexingEvent(origin="callback", video_id=f"video{n}"))
+        lost = IndexingEvent(origin="callback", video_id=f"video{n}")
+        with suppress(ServiceUnavailable):
+            await world.pipeline.handle_message(lost.to_message(), tries=1, last_try=False)
     await world.sweeps.turns.run("recent", patience=timedelta(minutes=1))
     points = recorder.points()
     assert points.keys() == telemetry.METRICS

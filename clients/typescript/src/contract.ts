@@ -660,3 +660,55 @@ export interface Receipt {
    */
   detail?: string | null;
 }
+/**
+ * The manifest that committed the set.
+ */
+export interface ManifestFacts {
+  /**
+   * Path in the container.
+   */
+  blob: string;
+  /**
+   * SHA-256 of the blob's bytes, hexadecimal.
+   */
+  sha256: string;
+  /**
+   * Size of the blob in bytes.
+   */
+  bytes: number;
+}
+/**
+ * The data of the event that announces a published set.
+ */
+export interface AnnouncedSet {
+  /**
+   * major.minor of this contract.
+   */
+  schemaVersion: string;
+  /**
+   * The video whose insights were published.
+   */
+  video: Subject;
+  /**
+   * Fetched from the service, dropped as a blob, or read from a file.
+   */
+  sourceKind: "blob" | "file" | "video-indexer";
+  /**
+   * The manifest that committed the set.
+   */
+  manifest: ManifestFacts;
+  /**
+   * The three documents in the language of the insights.
+   */
+  documents: DocumentSet;
+  /**
+   * Per language (BCP 47) the translated documents.
+   */
+  translations: {
+    [k: string]: DocumentSet;
+  };
+  /**
+   * When this set was first published, RFC 3339, UTC.
+   */
+  publishedAt: string;
+}

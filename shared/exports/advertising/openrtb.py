@@ -10,10 +10,9 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ...insights.documents import Document, Item, Topic, Video
-from ...insights.thresholds import below
 from ...insights.timecode import to_ticks
+from ..selection import EVERYTHING, Selection
 from ..sink import Sink, home_of, write_text
-from ..spans import join, spans_of
 from .iab import CATEGORIES, CATTAX
 
 MOST_KEYWORDS: Final = 50
@@ -55,13 +54,13 @@ class Advertising(Struct, rename="camel"):
 
 
 @contextmanager
-def openrtb(folder: Path, breaks: Sequence[float] = (), min_confidence: float = 0) -> Iterator[Sink]:
+def openrtb(folder: Path, breaks: Sequence[float] = (), selection: Selection = EVERYTHING) -> Iterator[Sink]:
     """Writes `{accountId}/{videoId}/openrtb.json` below the folder. A video's documents come one after another."""
     held: list[Document] = []
 
     def write() -> None:
         if held:
-            made = advertising(held, breaks, min_confidence)
+            made = advertising(held, breaks, selection)
             path = home_of(held[0].video, folder) / FILE
             held.clear()
             write_text(path, msgspec.json.format(msgspec.json.encode(made), indent=2).decode() + "\n")
@@ -77,17 +76,18 @@ def openrtb(folder: Path, breaks: Sequence[float] = (), min_confidence: float = 
     write()
 
 
-def advertising(documents: Sequence[Document], breaks: Sequence[float], min_confidence: float = 0) -> Advertising:
+def advertising(
+    documents: Sequence[Document], breaks: Sequence[float], selection: Selection = EVERYTHING
+) -> Advertising:
     """One video's content objects, from its topics and keywords. Breaks are in seconds, in any order."""
     video = documents[0].video
     items = [item for document in documents for item in document.items if document.insight != "labels"]
     stretches = [
-        Stretch(start, end, _content(video, items, min_confidence, start, end))
-        for start, end in _between(video, breaks)
+        Stretch(start, end, _content(video, items, selection, start, end)) for start, end in _between(video, breaks)
     ]
-    names = {item.iab: None for item in items if isinstance(item, Topic) and item.iab is not None}
+    names = {item.iab: None for item in items if isinstance(item, Topic) and item.iab and selection.holds(item)}
     return Advertising(
-        content=_content(video, items, min_confidence),
+        content=_content(video, items, selection),
         stretches=stretches if breaks else [],
         unmapped=[name for name in names if name not in CATEGORIES],
     )
@@ -101,14 +101,12 @@ def _between(video: Video, breaks: Sequence[float]) -> Iterator[tuple[float, flo
 
 
 def _content(
-    video: Video, items: Sequence[Item], min_confidence: float, start: float = 0, end: float | None = None
+    video: Video, items: Sequence[Item], selection: Selection, start: float = 0, end: float | None = None
 ) -> Content:
     """Of the whole video, or of the part from start to end: of what occurs in it."""
     whole = start == 0 and end is None
-    filled = {n: _ticks_within(item, min_confidence, start, end) for n, item in enumerate(items)}
-    held = [
-        n for n, item in enumerate(items) if (filled[n] if not whole else not below(item.confidence, min_confidence))
-    ]
+    filled = {n: _ticks_within(item, selection, start, end) for n, item in enumerate(items)}
+    held = [n for n, item in enumerate(items) if filled[n] or (whole and selection.holds_whole(item))]
     longest = sorted(held, key=lambda n: -filled[n])
     last = video.duration_seconds if end is None else end
     categories = [item.iab for n in held if isinstance(item := items[n], Topic) and item.iab in CATEGORIES]
@@ -125,11 +123,11 @@ def _content(
     )
 
 
-def _ticks_within(item: Item, min_confidence: float, start: float, end: float | None) -> int:
+def _ticks_within(item: Item, selection: Selection, start: float, end: float | None) -> int:
     """How long an item occurs in a part of the video. What occurs for a moment alone counts as a tick."""
     first, last = to_ticks(start), None if end is None else to_ticks(end)
     total = 0
-    for span in join(spans_of(item, min_confidence)):
+    for span in selection.spans(item):
         until = span.end if last is None else min(span.end, last)
         begin = max(span.start, first)
         if begin < until or (begin == until == span.start and begin != last):

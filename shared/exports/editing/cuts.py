@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from ...insights.documents import Document, Insight, Video
 from ...insights.timecode import to_ticks
+from ..selection import Found, Selection
 from .frames import Rate
-from .selection import Found, Selection
 
 
 class Cut(NamedTuple):

@@ -11,10 +11,11 @@ from typing import Any, Final, NamedTuple
 
 from shared.errors import Conflict
 from shared.events import from_message
+from shared.publishing.announcing import Announcements, open_announcements
 from shared.publishing.build import build_pipeline
 from shared.publishing.pipeline import Pipeline
 
-from .operations import RECHECK_AFTER, AskingWorld, Fetch, List, Operation, Send
+from .operations import RECHECK_AFTER, AskingTopic, AskingWorld, Fetch, List, Operation, Send
 from .versions import ACCOUNT, NOON
 
 MAX_TRIES: Final = 5
@@ -86,8 +87,9 @@ class Moment:
 class Attempts:
     """Every attempt that was ever asked about."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, topic: bool = False) -> None:
         self.numbers = count()
+        self._topic = topic
         self.replays = 0
         self._moments: dict[Hashable, Moment] = {}
 
@@ -111,7 +113,7 @@ class Attempts:
         """Runs the pipeline through these answers; what it asks for next, or how it ended."""
         self.replays += 1
         last_try = tries >= MAX_TRIES
-        coroutine = _pipeline().handle(from_message(message), tries=tries, last_try=last_try)
+        coroutine = _pipeline(self._topic).handle(from_message(message), tries=tries, last_try=last_try)
         try:
             asks: Operation = coroutine.send(None)
             for answer in history:
@@ -125,7 +127,7 @@ class Attempts:
         return asks
 
 
-def _pipeline() -> Pipeline:
+def _pipeline(topic: bool) -> Pipeline:
     world = AskingWorld()
     pipeline = build_pipeline(
         ACCOUNT,
@@ -133,8 +135,16 @@ def _pipeline() -> Pipeline:
         container=world,
         blobs=world,
         queue=world,
+        announcing=_announcements(world) if topic else None,
         recheck_after=RECHECK_AFTER,
         clock=lambda: NOON,
     )
     pipeline._run_bounded = pipeline._run  # type: ignore[method-assign]  # no event loop, so no time and no threads
     return pipeline
+
+
+def _announcements(world: AskingWorld) -> Announcements:
+    topic = AskingTopic()
+    made = open_announcements(ACCOUNT, container=world, topic=topic, store=topic, source="", clock=lambda: NOON)
+    made._bounded = made._announce  # type: ignore[method-assign]
+    return made

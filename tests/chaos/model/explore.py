@@ -25,7 +25,7 @@ def walk(
     world: World, attempts: Attempts | None = None, *, at_rest_holds: Callable[[World, State], None] = check_at_rest
 ) -> Walked:
     """Every state that can be reached, depth first. Raises `Violation` with the steps that lead there."""
-    attempts = attempts or Attempts()
+    attempts = attempts or Attempts(topic=world.topic)
     beginning = world.beginning()
     seen = {canonical(beginning)}
     stack: list[tuple[State, Path]] = [(beginning, None)]
@@ -33,7 +33,7 @@ def walk(
     while stack:
         state, path = stack.pop()
         try:
-            check_always(state)
+            check_always(world, state)
             if at_rest(state):
                 rests += 1
                 at_rest_holds(world, state)
@@ -50,7 +50,7 @@ def walk(
 
 def wander(world: World, seed: int) -> Iterator[tuple[Move, State]]:
     """One order of moves, chosen by the seed, until everything is at rest and the newest index is there."""
-    chance, attempts = Random(seed), Attempts()
+    chance, attempts = Random(seed), Attempts(topic=world.topic)
     state = world.beginning()
     while not (at_rest(state) and state.version + 1 == len(world.versions)):
         move, state = chance.choice(list(world.moves(state, attempts)))

@@ -1,24 +1,30 @@
 """What must hold: always, and once everything is at rest."""
 
 from collections.abc import Hashable, Mapping
+from hashlib import sha256
 
 from .versions import Version, published
-from .world import DOCUMENTS, RECEIPT, State, World, essence
+from .world import DOCUMENTS, RECEIPT, Blob, State, World, essence
 
 
 class Violation(AssertionError):
     """A schedule that breaks an invariant; the message has its steps."""
 
 
-def check_always(state: State) -> None:
-    """The manifest names documents that have stood there, each with that very content."""
+def check_always(world: World, state: State) -> None:
+    """The manifest names documents that have stood there, each with that very content; what it notes was sent."""
     manifest = dict(state.store).get("manifest.json")
+    if manifest is not None and manifest.facts.is_announced and _event(world, manifest) not in state.told:
+        raise Violation("the manifest is noted as announced, and the topic does not have the event")
     if manifest is not None and not state.existed.issuperset(manifest.says):  # type: ignore[arg-type]
         raise Violation("the manifest names a document that has never stood there")
 
 
 def check_at_rest(world: World, state: State) -> None:
     """See `check_folder`: one of the indexes that may be the newest stands, whole and alone."""
+    manifest = dict(state.store).get("manifest.json")
+    if world.topic and manifest is not None and not manifest.facts.is_announced:
+        raise Violation("what stands was not announced")
     stands = {name: blob.says for name, blob in state.store if name != RECEIPT}
     *others, last = world.newest(state)
     for version in others:
@@ -27,6 +33,11 @@ def check_at_rest(world: World, state: State) -> None:
         except Violation:
             continue
     return check_folder(stands, last)
+
+
+def _event(world: World, manifest: Blob) -> str:
+    """Id of the event that announces a manifest."""
+    return sha256(world.manifest(manifest)).hexdigest()
 
 
 def check_folder(stands: Mapping[str, Hashable], newest: Version) -> None:

@@ -8,7 +8,9 @@ from typing import Any, Final
 import pytest
 
 import shared.publishing.freshness
+import shared.publishing.pipeline
 import shared.publishing.rounds
+from shared.publishing.announcing import Announcements
 from shared.publishing.commit import commit
 from shared.publishing.dropped_files import DroppedFiles
 from shared.publishing.failures import FailureLog
@@ -100,6 +102,33 @@ def _same_failure_untouched(patch: pytest.MonkeyPatch) -> None:
 def _record_with(patch: pytest.MonkeyPatch, *replacements: tuple[str, str]) -> None:
     patch.setattr(FailureLog, "_write", rewritten(FailureLog._write, *replacements))
 
+
+def _another_content_taken_for_announced(patch: pytest.MonkeyPatch) -> None:
+    made = "facts = publication.manifest_facts"
+    _commit_with(patch, (made, f'{made}\n    facts = replace(facts, announced=facts.sha256 if standing else "")'))
+
+
+def _noted_before_sent(patch: pytest.MonkeyPatch) -> None:
+    sending = "    with self._breaker.asking(folder.path):\n        await self._topic.send(event)\n"
+    end = '    return "announced"'
+    patch.setattr(Announcements, "_announce", rewritten(Announcements._announce, (sending, ""), (end, sending + end)))
+
+
+def _a_repeat_does_not_look(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(shared.publishing.pipeline, "UNTOLD", frozenset({"deferred", "unknown", "unchanged"}))
+
+
+def _a_failure_does_not_look(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(shared.publishing.pipeline, "UNTOLD", frozenset({"deferred", "unknown", "failed", "failed-again"}))
+
+
+ANNOUNCING: Final[dict[str, Change]] = {
+    "another content is taken for announced": _another_content_taken_for_announced,
+    "noted before it is sent": _noted_before_sent,
+    "a repeat without change does not look": _a_repeat_does_not_look,
+    "an event that failed does not look": _a_failure_does_not_look,
+}
+"""What goes wrong only where publications are announced."""
 
 MUTATIONS: Final[dict[str, Change]] = {
     "fetch before list": _fetch_before_list,

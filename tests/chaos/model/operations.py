@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from shared.events import IndexingEvent
+from shared.insights.announcement import CloudEvent
 from shared.storage.facts import BlobFacts
 from shared.storage.index_blobs import BlobContent
 from shared.storage.standing import Standing
@@ -84,6 +85,20 @@ class Send(Operation):
     looks_again: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Read(Operation):
+    """A blob's content with its ETag, as it is now."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tell(Operation):
+    """An event sent to the topic."""
+
+    id: str
+
+
 type Write = Put | Touch | Delete
 
 
@@ -96,6 +111,10 @@ class AskingFolder:
     async def list(self) -> dict[str, Standing]:
         return dict(await List())
 
+    async def read(self, name: str) -> tuple[bytes, Standing] | None:
+        found: tuple[bytes, Standing] | None = await Read(name)
+        return found
+
     async def put(self, name: str, body: bytes, *, expected: str | None, facts: BlobFacts) -> None:
         await Put(name, expected, facts, body)
 
@@ -104,6 +123,16 @@ class AskingFolder:
 
     async def delete(self, name: str, *, expected: str) -> None:
         await Delete(name, expected)
+
+
+class AskingTopic:
+    """The topic; what it does not take is another story, which the sweep ends."""
+
+    async def send(self, event: CloudEvent) -> None:
+        await Tell(event.id)
+
+    async def save(self, name: str, state: dict[str, Any]) -> None:
+        raise AssertionError("nothing is left here for the sweep")
 
 
 class AskingWorld:

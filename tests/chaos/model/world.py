@@ -15,12 +15,13 @@ from typing import Final, NamedTuple
 
 from shared.events import IndexingEvent, from_message
 from shared.insights.documents import INSIGHTS
+from shared.names import MANIFEST
 from shared.storage.facts import BlobFacts
 from shared.storage.standing import Standing
 
 from .attempts import CONFLICT, MAX_TRIES, Attempts, Ending, Moment
-from .operations import Delete, Fetch, List, LookUp, Operation, Put, Receipt, Send, Touch, Write
-from .versions import NOON, VIDEO, Version
+from .operations import Delete, Fetch, List, LookUp, Operation, Put, Read, Receipt, Send, Tell, Touch, Write
+from .versions import NOON, VIDEO, Version, published
 
 DOCUMENTS: Final = frozenset(f"{insight}.json" for insight in INSIGHTS)
 RECEIPT: Final = "the dropped blob's receipt"
@@ -78,6 +79,8 @@ class State(NamedTuple):
     existed: frozenset[tuple[str, Hashable]]
     faults: int
     again: int
+    told: frozenset[str]
+    """Ids of the events that the topic has."""
 
 
 class Move(NamedTuple):
@@ -100,20 +103,21 @@ class World:
     """The rules: which indexes come one after the other, how many workers run at a time, how many faults there are.
 
     A fault is a crash between two operations, or a write whose answer is lost and whose repetition by the SDK then
-    meets its own effect. The events of earlier versions come again, `again` times in all. `conditional` and `patient`
-    are switched off to see that what they stand for is needed.
+    meets its own effect. The events of earlier versions come again, `again` times in all. With a `topic` publications
+    are announced. `conditional` and `patient` are switched off to see that what they stand for is needed.
     """
 
     versions: tuple[Version, ...]
     workers: int = 2
     faults: int = 2
     again: int = 0
+    topic: bool = False
     conditional: bool = True
     patient: bool = True
 
     def beginning(self) -> State:
         """The first index is there, and its event is on the queue."""
-        return State(0, frozenset(), self._arrival(0), (), frozenset(), self.faults, self.again)
+        return State(0, frozenset(), self._arrival(0), (), frozenset(), self.faults, self.again, frozenset())
 
     def _arrival(self, number: int) -> tuple[Message, ...]:
         """The event of a version, where it has one."""
@@ -204,9 +208,27 @@ class World:
                 state = _stored(state, RECEIPT, Blob(operation.facts, (operation.facts.etag, operation.facts.outcome)))
             case Send():
                 state = _sent(state, operation)
+            case Read():
+                worker, answer = self._read(state, worker, operation.name)
+                state = _with(state, index, worker)
+            case Tell():
+                state = state._replace(told=state.told | {operation.id})
             case Put() | Touch() | Delete():
                 answer, state = self._write(state, worker, operation)
         return answer, _resumed(state, index, state.workers[index], answer)
+
+    def _read(self, state: State, worker: Worker, name: str) -> tuple[Worker, Hashable]:
+        """The manifest, whose content is made anew from what it says, and whose ETag is as good as a listing's."""
+        there = dict(state.store).get(name)
+        if there is None:
+            return worker, None
+        body, etag = self.manifest(there), _tag(name, worker.moment.rounds)
+        return worker._replace(current=worker.current | {name}), (body, Standing(etag, there.facts))
+
+    def manifest(self, there: "Blob") -> bytes:
+        """A manifest that says the same."""
+        bodies = (published(v)[MANIFEST] for v in self.versions if v.is_dropped == (there.facts.origin == "blob"))
+        return next(body for body in bodies if essence(MANIFEST, body) == there.says)
 
     def _write(self, state: State, worker: Worker, operation: Write) -> tuple[Hashable, State]:
         name, there = operation.name, dict(state.store).get(operation.name)

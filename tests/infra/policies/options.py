@@ -12,6 +12,7 @@ OFF: dict[str, object] = {
     "daily cap": -1,
     "budget": 0,
     "endpoints": [],
+    "topics": [],
 }
 ON: dict[str, object] = {
     "always-ready instances": [{"name": "http", "instanceCount": 2}, {"name": "blob", "instanceCount": 2}],
@@ -21,6 +22,7 @@ ON: dict[str, object] = {
     "daily cap": 5,
     "budget": 1,
     "endpoints": ["account", "blob", "queue", "table"],
+    "topics": ["CloudEventSchemaV1_0"],
 }
 
 
@@ -65,6 +67,7 @@ def _chosen(deployment: Deployment) -> dict[str, object]:
             ],
         ),
         "daily cap": workspace.at("properties", "workspaceCapping", "dailyQuotaGb"),
+        "topics": [topic.at("properties", "inputSchema") for topic in deployment.of("Microsoft.EventGrid/topics")],
         "budget": len(deployment.of("Microsoft.Consumption/budgets")),
         "endpoints": sorted({connections[0]["properties"]["groupIds"][0] for connections in services}),
     }

@@ -23,6 +23,7 @@ ALLOWED = {
     (APP, "components/appi-", "monitoringMetricsPublisher"),
     (APP, "accounts", "videoIndexerAccountContributor"),
     (APP, "accounts", "tokenReader"),
+    (APP, "topics/evgt-published-", "eventGridDataSender"),
     (OPERATOR, "containers/indexes", "storageBlobDataContributor"),
     (OPERATOR, "containers/insights", "storageBlobDataContributor"),
     (OPERATOR, "queues/index-events", "storageQueueDataContributor"),
@@ -32,6 +33,7 @@ ALLOWED = {
 }
 # Microsoft Learn, "Azure built-in roles"; the last one from azadvertizer.net.
 BUILT_IN = {
+    "eventGridDataSender": "d5a91429-5739-47e2-a06b-3470a27159e7",
     "monitoringMetricsPublisher": "3913510d-42f4-4e42-8a64-420c390055eb",
     "storageBlobDataContributor": "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
     "storageBlobDataOwner": "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
@@ -97,7 +99,7 @@ def _where(assignment: Resource) -> str:
     if kind == "containers" and name == "metadata":
         # What the scenario with everything calls it.
         name = "insights"
-    if kind in ("storageAccounts", "components"):
+    if kind in ("storageAccounts", "components", "topics"):
         # The rest of the name is a hash.
         name = name[:-13]
     return kind if kind == "accounts" else f"{kind}/{name}"

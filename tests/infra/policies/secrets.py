@@ -27,16 +27,24 @@ def no_keys(infrastructure: Infrastructure) -> list[str]:
 
 
 def no_local_authentication(infrastructure: Infrastructure) -> list[str]:
-    """Telemetry and logs are taken from identities alone."""
-    return [
-        f"{resource.label} takes telemetry by key."
-        for resource in infrastructure.of("Microsoft.Insights/components")
-        if resource.at("properties", "DisableLocalAuth") is not True
-    ] + [
-        f"{resource.label} takes logs by key."
-        for resource in infrastructure.of("Microsoft.OperationalInsights/workspaces")
-        if resource.at("properties", "features", "disableLocalAuth") is not True
-    ]
+    """Telemetry, logs and events are taken from identities alone."""
+    return (
+        [
+            f"{resource.label} takes telemetry by key."
+            for resource in infrastructure.of("Microsoft.Insights/components")
+            if resource.at("properties", "DisableLocalAuth") is not True
+        ]
+        + [
+            f"{resource.label} takes logs by key."
+            for resource in infrastructure.of("Microsoft.OperationalInsights/workspaces")
+            if resource.at("properties", "features", "disableLocalAuth") is not True
+        ]
+        + [
+            f"{resource.label} takes events by key."
+            for resource in infrastructure.of("Microsoft.EventGrid/topics")
+            if resource.at("properties", "disableLocalAuth") is not True
+        ]
+    )
 
 
 def no_publishing_passwords(infrastructure: Infrastructure) -> list[str]:

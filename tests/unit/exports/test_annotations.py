@@ -10,6 +10,7 @@ from hypothesis import given
 from iiif_prezi3 import AnnotationPage
 
 from shared.exports.annotations import CONTEXT, Addresses, BadTarget, annotation_page, annotations
+from shared.exports.selection import Selection
 from shared.insights.documents import Reference, TopicsDocument
 from shared.insights.timecode import to_ticks
 from tests.unit.exports.made import ACCOUNT, VIDEO, label, labels, topic, topics, topics_documents
@@ -60,7 +61,7 @@ def test_iiif_presentation_reads_every_page(document: TopicsDocument) -> None:
 
 
 def test_pages_of_a_library_stand_where_their_ids_say(tmp_path: Path) -> None:
-    with annotations(tmp_path, ADDRESSES, min_confidence=0.5) as sink:
+    with annotations(tmp_path, ADDRESSES, Selection(min_confidence=0.5)) as sink:
         assert sink(labels(label("sky", (0, 1, 0.4), (2, 3, 0.6)))) == 1
     (file,) = tmp_path.rglob("*.json")
     page = json.loads(file.read_bytes())

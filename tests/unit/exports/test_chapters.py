@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.exports.chapters import chapters
+from shared.exports.selection import Selection
 from shared.exports.spans import join, spans_of
 from shared.exports.webvtt import TICKS_PER_MILLISECOND, cue_text, write_track
 from shared.insights.documents import TopicsDocument
@@ -18,7 +19,7 @@ gaps = st.integers(0, to_ticks(4))
 
 
 def seconds(document: TopicsDocument, min_confidence: float = 0, gap: int = GAP) -> list[tuple[float, float, str]]:
-    track = read_track(write_track(chapters(document, min_confidence, gap)))
+    track = read_track(write_track(chapters(document, Selection(min_confidence=min_confidence, gap=gap))))
     return [(cue.start / 1000, cue.end / 1000, cue.payload) for cue in track]
 
 
@@ -59,7 +60,7 @@ def test_titles_are_shown_as_they_are() -> None:
 def test_chapters_follow_each_other_and_are_longer_than_the_gap(
     document: TopicsDocument, min_confidence: float, gap: int
 ) -> None:
-    made = chapters(document, min_confidence, gap)
+    made = chapters(document, Selection(min_confidence=min_confidence, gap=gap))
     assert all(before.end <= after.start for before, after in pairwise(made))
     assert all(cue.end - cue.start > gap for cue in made)
     read = read_track(write_track(made))
@@ -75,7 +76,7 @@ def test_each_title_is_that_of_the_most_specific_topic(document: TopicsDocument,
         for span in join(spans_of(item), gap)
     ]
     edges = sorted({edge for *_, span, _ in stretches for edge in (span.start, span.end)})
-    for cue in chapters(document, 0, gap):
+    for cue in chapters(document, Selection(gap=gap)):
         for start, end in pairwise(edge for edge in edges if cue.start <= edge <= cue.end):
             if end - start > max(gap, TICKS_PER_MILLISECOND):
                 holding = min(one for one in stretches if one[3].start <= start and end <= one[3].end)

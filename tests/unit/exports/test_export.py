@@ -108,8 +108,6 @@ def test_chapters_come_from_topics(library: Path, tmp_path: Path) -> None:
         (["x", "-f", "chapters", "--insight", "labels", "-o", "y"], "chapters come from topics"),
         (["x", "--min-confidence", "2"], "min-confidence"),
         (["x", "--gap", "-1"], "gap"),
-        (["x", "--name", "Pens", "-o", "y"], "--name is for edl, markers, supercut"),
-        (["x", "--to", "9", "-f", "webvtt", "-o", "y"], "--to is for edl, markers, supercut"),
         (["x", "-f", "edl", "-o", "y"], "frames need --fps"),
         (["x", "-f", "edl", "-o", "y", "--fps", "12"], "12"),
         (["x", "-f", "edl", "-o", "y", "--fps", "25", "--start-timecode", "00:00:00:25"], "no timecode of this rate"),

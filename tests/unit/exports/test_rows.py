@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from shared.exports.rows import rows_of
+from shared.exports.selection import Selection
 from shared.insights import NotAnIndex, NotProcessed, normalize
 from shared.insights.documents import DOCUMENT_TYPES, Reference
 from tests.unit.exports.made import ACCOUNT, VIDEO, label, labels, topic, topics
@@ -64,14 +65,14 @@ def test_a_row_of_a_topic() -> None:
 def test_a_label_has_the_confidence_of_each_instance() -> None:
     sky = label("sky", (0, 1, 0.4), (1, 2, 0.6), (2, 3, None))
     assert [row.confidence for row in rows_of(labels(sky))] == [0.4, 0.6, None]
-    assert [row.confidence for row in rows_of(labels(sky), 0.5)] == [0.6, None]
-    assert [row.row_id[-3:] for row in rows_of(labels(sky), 0.5)] == ["0-1", "0-2"]
+    assert [row.confidence for row in rows_of(labels(sky), Selection(min_confidence=0.5))] == [0.6, None]
+    assert [row.row_id[-3:] for row in rows_of(labels(sky), Selection(min_confidence=0.5))] == ["0-1", "0-2"]
 
 
 def test_an_item_without_instances_is_a_row_without_times() -> None:
     (row,) = rows_of(topics(topic("Tides", 0.5)))
     assert (row.row_id, row.name, row.start_seconds) == (f"{ACCOUNT}-{VIDEO}-topics-0", "Tides", None)
-    assert list(rows_of(topics(topic("Tides", 0.4)), 0.5)) == []
+    assert list(rows_of(topics(topic("Tides", 0.4)), Selection(min_confidence=0.5))) == []
 
 
 @pytest.mark.parametrize("path", sorted(INDEXES.glob("*/*.json")), ids=lambda path: path.stem)

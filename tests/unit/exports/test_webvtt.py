@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.exports.metadata import metadata
+from shared.exports.selection import Selection
 from shared.exports.webvtt import Cue, cue_text, timestamp, write_track
 from shared.insights.timecode import to_ticks
 from tests.unit.exports.made import label, labels, topic, topics
@@ -77,12 +78,12 @@ def payloads(track: str) -> list[Any]:
 @example("two\nlines\r\n\0")
 def test_a_metadata_cue_carries_the_name_as_it_is(name: str) -> None:
     document = topics(topic(name, 0.5, (0, 1)))
-    assert payloads(write_track(metadata(document, 0, GAP)))[0]["name"] == name
+    assert payloads(write_track(metadata(document, Selection(gap=GAP))))[0]["name"] == name
 
 
 def test_metadata_joins_near_instances_of_one_item_and_says_how_sure_they_are() -> None:
     document = labels(label("sea", (0, 1, 0.7), (2.2, 3, 0.9), (4.3, 5, 0.6)), label("sky", (2, 2.5, 0.8)))
-    track = write_track(metadata(document, 0, GAP))
+    track = write_track(metadata(document, Selection(gap=GAP)))
     assert [(cue.start, cue.end) for cue in read_track(track)] == [(0, 3000), (2000, 2500), (4300, 5000)]
     assert payloads(track)[0] == {
         "insight": "labels",
@@ -100,4 +101,4 @@ def test_metadata_of_a_project_is_on_the_projects_clock() -> None:
     document = topics(topic("Tides", 0.5, (100, 110)))
     document.items[0].instances[0].adjusted_start_seconds = 3
     document.items[0].instances[0].adjusted_end_seconds = 13
-    assert [(cue.start, cue.end) for cue in read_track(write_track(metadata(document, 0, 0)))] == [(3000, 13000)]
+    assert [(cue.start, cue.end) for cue in read_track(write_track(metadata(document, Selection())))] == [(3000, 13000)]

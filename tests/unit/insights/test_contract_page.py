@@ -6,8 +6,7 @@ import pytest
 from scripts.schemas import QUEUE_MESSAGE
 from shared.insights.schemas import PUBLISHED
 from tests.contract import assert_valid_blob, validator
-
-from .contract_page import PAGE, examples, shown, with_examples
+from tests.contract.page import PAGE, examples, shown, with_examples
 
 
 def test_the_page_shows_one_of_each() -> None:
@@ -16,7 +15,7 @@ def test_the_page_shows_one_of_each() -> None:
 
 def test_the_examples_are_current() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    assert page == with_examples(page), "run python -m tests.unit.insights.contract_page"
+    assert page == with_examples(page), "run python -m tests.contract.page"
 
 
 @pytest.mark.parametrize("name", PUBLISHED)

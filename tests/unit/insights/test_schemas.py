@@ -18,7 +18,7 @@ from tests.samples.indexes.files import SAMPLES
 from .compatibility import breaking_changes
 
 MAJOR, MINOR = map(int, SCHEMA_VERSION.split("."))
-NAMES = ("topics", "keywords", "labels", "manifest", "failure", "removed", "receipt", QUEUE_MESSAGE)
+NAMES = ("topics", "keywords", "labels", "manifest", "failure", "removed", "receipt", "publication", QUEUE_MESSAGE)
 
 
 def released(minor: int) -> dict[str, Schema]:

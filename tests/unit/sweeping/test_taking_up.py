@@ -186,8 +186,8 @@ def test_every_lasting_reason_is_named_where_passing_ones_are_told_from_it() -> 
     assert not passing & LASTING
 
 
-NEVER_TAKEN_FOR_LASTING = {"too-old", "flood"}
-"""What is old may be new again; of a stranger nothing is recorded."""
+NEVER_TAKEN_FOR_LASTING = {"too-old", "flood", "event-refused", "not-a-manifest"}
+"""What is old may be new again; of a stranger, and of an announcement, nothing is recorded."""
 
 
 def _kinds_of(bases: str | tuple[str, ...], classes: dict[str, ast.ClassDef]) -> dict[str, ast.ClassDef | None]:

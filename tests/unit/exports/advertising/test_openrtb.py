@@ -10,6 +10,7 @@ import pytest
 
 from shared.exports.advertising.iab import CATEGORIES, CATTAX
 from shared.exports.advertising.openrtb import MOST_KEYWORDS, advertising, openrtb
+from shared.exports.selection import Selection
 from shared.insights import NotAnIndex, normalize
 from shared.insights.documents import Keyword, KeywordsDocument
 from shared.reader import decode
@@ -36,7 +37,9 @@ ABOUT = topics(
 
 
 def plain(breaks: list[float], min_confidence: float = 0) -> Any:
-    made = advertising([WORDS, labels(label("sky", (0, 1, 0.5))), ABOUT], breaks, min_confidence)
+    made = advertising(
+        [WORDS, labels(label("sky", (0, 1, 0.5))), ABOUT], breaks, Selection(min_confidence=min_confidence)
+    )
     return json.loads(msgspec.json.encode(made))
 
 

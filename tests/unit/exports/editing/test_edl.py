@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shared.exports.editing.cuts import Editing, one_line
 from shared.exports.editing.edl import edl_texts, edls
 from shared.exports.editing.frames import RATES
-from shared.exports.editing.selection import Selection
+from shared.exports.selection import Selection
 from shared.exports.sink import CannotHold
 from shared.insights.documents import TopicsDocument
 from shared.insights.timecode import to_ticks

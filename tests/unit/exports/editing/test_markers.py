@@ -9,7 +9,7 @@ import pycmx
 from shared.exports.editing.cuts import Editing
 from shared.exports.editing.frames import RATES
 from shared.exports.editing.markers import avid_markers, resolve_markers
-from shared.exports.editing.selection import Selection
+from shared.exports.selection import Selection
 from tests.unit.exports.made import label, labels, topic, topics
 
 EDITING = Editing(RATES["25"], Selection(), start=RATES["25"].frame_of("01:00:00:00"))

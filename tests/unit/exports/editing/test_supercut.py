@@ -7,8 +7,8 @@ import pytest
 
 from shared.exports.editing.cuts import Editing
 from shared.exports.editing.frames import RATES
-from shared.exports.editing.selection import Selection
 from shared.exports.editing.supercut import Order, supercut
+from shared.exports.selection import Selection
 from shared.insights.documents import Document
 from tests.unit.exports.made import ACCOUNT, label, labels, topic, topics
 

@@ -1,4 +1,4 @@
-"""Writes the examples of docs/contract.md: `python -m tests.unit.insights.contract_page`."""
+"""Writes the examples of docs/contract.md: `python -m tests.contract.page`."""
 
 import json
 import re
@@ -10,7 +10,9 @@ import msgspec
 
 from shared.events import IndexingEvent
 from shared.insights import INSIGHTS, SCHEMA_VERSION
+from shared.insights.announcement import announcement
 from shared.insights.records import Failure, Receipt, Removed, Subject
+from shared.insights.schemas import address_of
 from shared.moments import rfc3339
 from shared.publishing.publication import prepare
 from shared.publishing.setup import Setup
@@ -18,7 +20,7 @@ from shared.storage.facts import BlobFacts
 from tests.contract import normalized
 from tests.samples.indexes.files import INDEXES
 
-PAGE: Final = Path(__file__).parents[3] / "docs" / "contract.md"
+PAGE: Final = Path(__file__).parents[2] / "docs" / "contract.md"
 SAMPLE: Final = INDEXES / "harbour-morning.json"
 THEN: Final = datetime(2026, 1, 1, tzinfo=UTC)
 CORRELATION_ID: Final = "7c1f0de29b5a4e6f8d3b1a2c4e5f6071"
@@ -77,12 +79,19 @@ def examples() -> dict[str, bytes]:
     event = IndexingEvent(
         origin="callback", video_id=subject.id, state="Processed", received_at=THEN, correlation_id=CORRELATION_ID
     )
+    announced = announcement(
+        published.manifest.body,
+        path=f"{subject.account_id}/{subject.id}/manifest.json",
+        source="https://example.blob.core.windows.net/insights",
+        dataschema=address_of("publication"),
+    )
     return {
         **{insight: document.body for insight, document in outcome.documents.items()},
         "manifest": published.manifest.body,
         "failure": msgspec.json.encode(failure),
         "removed": msgspec.json.encode(removed),
         "receipt": msgspec.json.encode(receipt),
+        "publication": msgspec.json.encode(announced.data),
         "indexing-event": event.to_message().encode(),
     }
 
