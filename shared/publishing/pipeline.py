@@ -121,6 +121,9 @@ class Pipeline:
         except Exception as error:
             if not attempt.last_try:
                 raise
+            age = (self._clock() - event.received_at).total_seconds()
+            breakers = self._service_breaker, self._storage_breaker
+            attempt.in_silence = any(breaker.explains(error, seconds=age) for breaker in breakers)
             return await self._give_up(attempt, error)
 
     async def _try(self, attempt: Attempt) -> Outcome:

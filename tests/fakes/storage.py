@@ -45,11 +45,16 @@ def paged[T: Named](items: list[T], size: int, start: str) -> Iterator[Page[T]]:
 
 
 class FakeContainer:
-    """The container `insights`. `on_write` is called with a blob's path before each write, to break in or to raise."""
+    """The container `insights`.
+
+    `on_write` is called with a blob's path before each write, to break in or to raise, `on_read` with a path before
+    each read, or with what a listing is of.
+    """
 
     def __init__(self) -> None:
         self.blobs: dict[str, Blob] = {}
         self.on_write: Callable[[str], None] = lambda path: None
+        self.on_read: Callable[[str], None] = lambda path: None
         self.page_size = 1000
         self._versions = count(1)
 
@@ -61,14 +66,17 @@ class FakeContainer:
         self.store(name, body, facts.write())
 
     async def facts(self, name: str) -> BlobFacts | None:
+        self.on_read(name)
         blob = self.blobs.get(name)
         return None if blob is None else BlobFacts.read(blob.metadata)
 
     async def read(self, name: str) -> bytes | None:
+        self.on_read(name)
         blob = self.blobs.get(name)
         return None if blob is None else blob.body
 
     async def pages(self, prefix: str, start: str = "") -> AsyncIterator[Page[StoredBlob]]:
+        self.on_read(prefix)
         found = [
             StoredBlob(name, blob.etag, BlobFacts.read(blob.metadata))
             for name, blob in sorted(self.blobs.items())
@@ -97,6 +105,7 @@ class FakeFolder:
 
     async def list(self) -> dict[str, Standing]:
         prefix = f"{self.path}/"
+        self._container.on_read(prefix)
         return {
             path.removeprefix(prefix): Standing(blob.etag, BlobFacts.read(blob.metadata))
             for path, blob in self._container.blobs.items()
@@ -125,27 +134,34 @@ class FakeFolder:
 
 
 class FakeIndexBlobs:
-    """The container `indexes`, listed in the order of dropping; `reads` counts contents that were transferred."""
+    """The container `indexes`, listed in the order of dropping; `reads` counts contents that were transferred.
+
+    `on_read` is called with a blob's name before each read, with none before a listing.
+    """
 
     def __init__(self) -> None:
         self.blobs: dict[str, BlobContent] = {}
         self.reads = 0
         self.page_size = 1000
+        self.on_read: Callable[[str], None] = lambda name: None
 
     def drop(self, name: str, body: bytes, etag: str = '"1"', *, modified: datetime = LONG_AGO) -> None:
         self.blobs[name] = BlobContent(body, etag, modified)
 
     async def find(self, name: str) -> IndexBlob | None:
+        self.on_read(name)
         there = self.blobs.get(name)
         return None if there is None else IndexBlob(name, there.etag, there.modified)
 
     async def pages(self, start: str = "") -> AsyncIterator[Page[IndexBlob]]:
         """A listing gives ETags bare."""
+        self.on_read("")
         listed = [IndexBlob(name, there.etag.strip('"'), there.modified) for name, there in self.blobs.items()]
         for page in paged(listed, self.page_size, start):
             yield page
 
     async def read(self, name: str, known: BlobContent | None = None) -> BlobContent | None:
+        self.on_read(name)
         there = self.blobs.get(name)
         if there is not None and known is not None and there.etag == known.etag:
             return known

@@ -1,5 +1,6 @@
 """The way of an event and the way of a sweep with everything around them in memory, and a clock that stands still."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,14 +22,29 @@ RECHECK_AFTER = 900.0
 class World:
     """`options` go to the pipeline: thresholds, languages, max_event_age, monotonic."""
 
-    def __init__(self, *, queue: FakeQueue | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        queue: FakeQueue | None = None,
+        clock: Callable[[], datetime] | None = None,
+        window: timedelta = timedelta(days=30),
+        **options: Any,
+    ) -> None:
         self.now: datetime = NOON
-        options.setdefault("monotonic", lambda: self.now.timestamp())
+        self.clock = clock or (lambda: self.now)
+        self._window = window
+        self._options = {"monotonic": lambda: self.clock().timestamp()} | options
         self.folder = FOLDER
         self.container = FakeContainer()
         self.blobs = FakeIndexBlobs()
         self.queue = queue or FakeQueue()
-        self.service = FakeService(lambda: self.now)
+        self.service = FakeService(self.clock)
+        self.library = FakeLibrary()
+        self.checkpoints = FakeCheckpoints()
+        self.start()
+
+    def start(self) -> None:
+        """Builds the app; once more is what a new process does, which knows nothing of the one before."""
         self.pipeline = build_pipeline(
             ACCOUNT_ID,
             service=self.service,
@@ -36,12 +52,10 @@ class World:
             blobs=self.blobs,
             queue=self.queue,
             recheck_after=RECHECK_AFTER,
-            clock=lambda: self.now,
-            **options,
+            clock=self.clock,
+            **self._options,
         )
         self.failures = self.pipeline.failures
-        self.library = FakeLibrary()
-        self.checkpoints = FakeCheckpoints()
         self.sweeps = build_sweeps(
             ACCOUNT_ID,
             service=self.library,
@@ -52,8 +66,8 @@ class World:
             checkpoints=self.checkpoints,
             grace=timedelta(0),
             pause=0,
-            window=timedelta(days=30),
-            clock=lambda: self.now,
+            window=self._window,
+            clock=self.clock,
         )
 
     def has(self, index: bytes, video_id: str = VIDEO, language: str | None = None) -> None:

@@ -95,35 +95,33 @@ async def test_a_failure_beside_good_documents_is_asked_for_whatever_is_publishe
     assert (event.repeats, event.last_indexed) == (1, None)
 
 
-async def test_an_outage_of_hours_heals_by_itself_within_half_an_hour_of_its_end(world: World) -> None:
-    """Every event fails at once and for good, as if each were a last try; nobody replays."""
+@pytest.mark.parametrize(
+    ("others_are_answered", "tries"), [(True, 6), (False, 32)], ids=["its own fault", "perhaps an outage"]
+)
+async def test_delays_grow_only_where_others_are_answered(world: World, others_are_answered: bool, tries: int) -> None:
+    """For eight hours every event fails, as if each were a last try; within four, or in a quarter, it is asked anew."""
     has(world, VIDEO)
     world.fails(DOWN)
-    tries = 0
-
-    async def work(world: World) -> None:
-        nonlocal tries
-        events = [event for event, _ in world.queue.sent if not event.recheck]
+    for turn in range(32):
+        await world.sweeps.turns.run("recent", patience=PATIENCE)
+        events = [event for event, _ in world.queue.sent if event.video_id == VIDEO]
         world.queue.sent.clear()
+        if others_are_answered:
+            world.has(index(video_id=f"another{turn}"), f"another{turn}")
+            await world.pipeline.handle(IndexingEvent(origin="callback", video_id=f"another{turn}"))
         for event in events:
-            tries += 1
-            try:
-                await world.pipeline.handle(event, last_try=True)
-            except ServiceUnavailable:
-                continue
-
-    for _ in range(24):
-        await world.sweeps.turns.run("recent", patience=PATIENCE)
-        await work(world)
+            await world.pipeline.handle(event, last_try=True)
         world.passes(QUARTER)
-    assert 3 <= tries <= 7, "it is asked for neither never nor all the time"
+    assert world.service.asked.count((VIDEO, None)) == tries
     world.has(index())
-    for _ in range(17):
+    for _ in range(17 if others_are_answered else 2):
         await world.sweeps.turns.run("recent", patience=PATIENCE)
-        await work(world)
+        for event, _ in world.queue.sent:
+            await world.pipeline.handle(event)
+        world.queue.sent.clear()
         world.passes(QUARTER)
-    assert "manifest.json" in world.container.names()
-    assert "failure.json" not in world.container.names()
+    assert f"{FOLDER}/manifest.json" in world.container.blobs
+    assert f"{FOLDER}/failure.json" not in world.container.blobs
 
 
 async def test_who_took_the_worker_along_is_tried_alone_three_times(world: World) -> None:
