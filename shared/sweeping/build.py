@@ -10,6 +10,7 @@ from ..publishing.failures import FailureLog
 from .dropped_blobs import DroppedBlobSweep, IndexBlobList
 from .handled import Handled, Records
 from .lost_events import IndexBlobLookup, LostEvents
+from .taking_up import FIRST_DELAY
 from .turns import CheckpointStore, Queues, Turns
 from .videos import VideoList, VideoSweep
 
@@ -38,6 +39,7 @@ def build_sweeps(
     grace: timedelta,
     pause: float,
     window: timedelta,
+    first_delay: timedelta = FIRST_DELAY,
     origin: Origin = "sweep",
     clock: Callable[[], datetime] = utc_now,
 ) -> Sweeps:
@@ -54,6 +56,7 @@ def build_sweeps(
         checkpoints=checkpoints,
         queues=queue,
         window=window,
+        first_delay=first_delay,
         clock=clock,
     )
     return Sweeps(videos, dropped, turns)

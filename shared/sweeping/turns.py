@@ -17,7 +17,7 @@ from .checkpoints import Round
 from .dropped_blobs import DroppedBlobSweep
 from .gate import Backlog, Gate, GaveWay
 from .lost_events import LostEvents, PoisonQueue
-from .taking_up import Alone, FactsOf, TakingUp
+from .taking_up import Alone, Delays, FactsOf, TakingUp
 from .videos import Progress, VideoSweep
 
 type Kind = Literal["recent", "all"]
@@ -69,6 +69,7 @@ class Turns:
         checkpoints: CheckpointStore,
         queues: Queues,
         window: timedelta,
+        first_delay: timedelta,
         clock: Callable[[], datetime],
     ) -> None:
         self._videos = videos
@@ -78,6 +79,7 @@ class Turns:
         self._checkpoints = checkpoints
         self._queues = queues
         self._window = window
+        self._delays = Delays(first_delay)
         self._clock = clock
 
     async def run(self, kind: Kind, *, patience: timedelta) -> SweepOutcome:
@@ -101,7 +103,7 @@ class Turns:
         """Both sweeps under the one lease, then what is to be taken up alone."""
         try:
             async with self._checkpoints.alone():
-                alone = Alone(self._records, self._checkpoints, self._queues, clock=self._clock)
+                alone = Alone(self._records, self._checkpoints, self._queues, self._delays, clock=self._clock)
                 turns = (self._turn(kind, part, stop_at, alone) for part in PARTS)
                 outcomes = await asyncio.gather(*turns, return_exceptions=True)
                 await alone.put_in()
@@ -143,7 +145,7 @@ class Turns:
 
         recent, walk = kind == "recent", round_.walk
         since = round_.started - self._window if recent else None
-        taking_up = TakingUp(alone, since=round_.previous if recent else None, clock=self._clock)
+        taking_up = TakingUp(alone, self._delays, since=round_.previous if recent else None, clock=self._clock)
         if part == "blobs":
             await self._blobs.queue(gate, since=since, walk=walk, taking_up=taking_up, save=save)
             return

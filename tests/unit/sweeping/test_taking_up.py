@@ -10,7 +10,7 @@ import pytest
 from shared.errors import LASTING, MOST_LOST, passes
 from shared.events import IndexingEvent
 from shared.storage.facts import BlobFacts
-from shared.sweeping.taking_up import FIRST_DELAY, LONGEST_DELAY, delay
+from shared.sweeping.taking_up import FIRST_DELAY, Delays
 from shared.video_indexer import ServiceUnavailable, VideoSummary
 from tests.fakes.world import FOLDER, NOON, VIDEO, World, index
 from tests.samples.indexes.generator import ACCOUNT_ID
@@ -45,10 +45,10 @@ async def sweep(world: World) -> list[tuple[str, int]]:
 
 
 def test_the_delays_grow_to_some_hours() -> None:
-    delays = [delay(repeats) for repeats in range(100)]
+    delays = [Delays().after(repeats) for repeats in range(100)]
     assert delays[0] == FIRST_DELAY
     assert delays == sorted(delays)
-    assert delays[-1] == LONGEST_DELAY == timedelta(hours=4)
+    assert delays[-1] == timedelta(hours=4)
 
 
 @pytest.mark.parametrize("reason", ["service-unavailable", "too-old", "HttpResponseError", "busy"])
