@@ -90,6 +90,10 @@ async def commit(
     for name, content in publication.documents.items():
         facts = replace(publication.facts, sha256=content.sha256)
         changed |= await _write(folder, standing, name, content, facts)
+    for name, blob in standing.items():
+        # Before the manifest, which then tells a slower worker from one that found such a document and left it.
+        if name not in publication.documents and _DOCUMENT.fullmatch(name):
+            await folder.delete(name, expected=blob.etag)
     facts = publication.manifest_facts
     if not await _write(folder, standing, MANIFEST, publication.manifest, facts):
         # Even an unchanged set must change the manifest's ETag, or a slower worker with an older index slips its own
@@ -97,9 +101,8 @@ async def commit(
         await folder.touch(MANIFEST, expected=standing[MANIFEST].etag, facts=facts)
     else:
         changed = True
-    for name, blob in standing.items():
-        if name not in publication.documents and (name == FAILURE or _DOCUMENT.fullmatch(name)):
-            await folder.delete(name, expected=blob.etag)
+    if failure := standing.get(FAILURE):
+        await folder.delete(FAILURE, expected=failure.etag)
     return "published" if changed else "unchanged"
 
 

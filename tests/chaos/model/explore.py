@@ -23,7 +23,7 @@ type Path = tuple[Move, Path] | None
 
 def walk(world: World) -> Walked:
     """Every state that can be reached, depth first. Raises `Violation` with the steps that lead there."""
-    attempts = Attempts()
+    attempts = world.attempts()
     beginning = world.beginning()
     seen = {_canonical(beginning)}
     stack: list[tuple[State, Path]] = [(beginning, None)]
@@ -32,7 +32,7 @@ def walk(world: World) -> Walked:
         state, path = stack.pop()
         try:
             check_always(state)
-            if at_rest(state):
+            if at_rest(state) and _is_settled(world, state, attempts):
                 rests += 1
                 check_at_rest(world, state)
             for move, after in world.moves(state, attempts):
@@ -48,7 +48,7 @@ def walk(world: World) -> Walked:
 
 def wander(world: World, seed: int) -> Iterator[tuple[Move, State]]:
     """One order of moves, chosen by the seed, until everything is at rest and the newest index is there."""
-    chance, attempts = Random(seed), Attempts()
+    chance, attempts = Random(seed), world.attempts()
     state = world.beginning()
     while not (at_rest(state) and state.version + 1 == len(world.versions)):
         move, state = chance.choice(list(world.moves(state, attempts)))
@@ -58,6 +58,16 @@ def wander(world: World, seed: int) -> Iterator[tuple[Move, State]]:
 def at_rest(state: State) -> bool:
     """Whether nothing is under way and nothing waits."""
     return not state.workers and not state.queue
+
+
+def _is_settled(world: World, state: State, attempts: Attempts) -> bool:
+    """Whether a sweep would change nothing; in a world without sweeps, yes."""
+    if world.sweeps is None:
+        return True
+    after = next(after for move, after in world.moves(state, attempts) if move.kind == "sweep")
+    while after.workers:
+        after = next(after for move, after in world.moves(after, attempts) if move.kind in ("step", "end"))
+    return after == state
 
 
 def _canonical(state: State) -> State:

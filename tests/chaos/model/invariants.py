@@ -18,7 +18,9 @@ def check_always(state: State) -> None:
 
 
 def check_at_rest(world: World, state: State) -> None:
-    """See `check_folder`: one of the indexes that may be the newest stands, whole and alone."""
+    """See `check_folder`: one of the indexes that may be the newest stands, whole and alone, and nothing is poison."""
+    if state.poison:
+        raise Violation(f"in the poison queue: {state.poison}")
     stands = {name: blob.says for name, blob in state.store if name != RECEIPT}
     *others, last = world.newest(state)
     for version in others:

@@ -15,20 +15,38 @@ from typing import Final, NamedTuple
 
 from shared.events import IndexingEvent, from_message
 from shared.insights.documents import INSIGHTS
+from shared.names import document_name, is_receipt
 from shared.storage.facts import BlobFacts
 from shared.storage.standing import Standing
 
 from .attempts import CONFLICT, MAX_TRIES, Attempts, Ending, Moment
-from .operations import Delete, Fetch, List, LookUp, Operation, Put, Receipt, Send, Touch, Write
+from .operations import (
+    NOBODY,
+    REFUSED,
+    Delete,
+    Drop,
+    Fetch,
+    List,
+    Look,
+    LookUp,
+    Operation,
+    Poison,
+    Put,
+    Receipt,
+    Send,
+    Touch,
+    Write,
+)
+from .sweeper import SWEEP
 from .versions import NOON, VIDEO, Version
 
 DOCUMENTS: Final = frozenset(f"{insight}.json" for insight in INSIGHTS)
 RECEIPT: Final = "the dropped blob's receipt"
 FROM_SERVICE: Final = IndexingEvent(
-    origin="callback", video_id=VIDEO, state="Processed", received_at=NOON, correlation_id="0" * 32
+    origin="callback", video_id=VIDEO, state="Processed", received_at=NOON, correlation_id=NOBODY
 ).to_message()
 FROM_BLOB: Final = IndexingEvent(
-    origin="blob", blob=f"{VIDEO}.json", received_at=NOON, correlation_id="0" * 32
+    origin="blob", blob=f"{VIDEO}.json", received_at=NOON, correlation_id=NOBODY
 ).to_message()
 
 
@@ -78,6 +96,8 @@ class State(NamedTuple):
     existed: frozenset[tuple[str, Hashable]]
     faults: int
     again: int
+    sweeps: int = 0
+    poison: tuple[str, ...] = ()
 
 
 class Move(NamedTuple):
@@ -100,7 +120,8 @@ class World:
     """The rules: which indexes come one after the other, how many workers run at a time, how many faults there are.
 
     A fault is a crash between two operations, or a write whose answer is lost and whose repetition by the SDK then
-    meets its own effect. The events of earlier versions come again, `again` times in all. `conditional` and `patient`
+    meets its own effect. The events of earlier versions come again, `again` times in all. A message is poison after
+    `max_tries`. With `sweeps`, so many come at any time, and one whenever all is at rest. `conditional` and `patient`
     are switched off to see that what they stand for is needed.
     """
 
@@ -108,12 +129,18 @@ class World:
     workers: int = 2
     faults: int = 2
     again: int = 0
+    max_tries: int = MAX_TRIES
+    sweeps: int | None = None
     conditional: bool = True
     patient: bool = True
 
     def beginning(self) -> State:
         """The first index is there, and its event is on the queue."""
-        return State(0, frozenset(), self._arrival(0), (), frozenset(), self.faults, self.again)
+        return State(0, frozenset(), self._arrival(0), (), frozenset(), self.faults, self.again, self.sweeps or 0)
+
+    def attempts(self) -> Attempts:
+        """Of its workers, none made yet."""
+        return Attempts(self.max_tries, self.versions[0].languages)
 
     def _arrival(self, number: int) -> tuple[Message, ...]:
         """The event of a version, where it has one."""
@@ -142,10 +169,14 @@ class World:
                 yield Move("again", number), repeated
         if len(state.workers) < self.workers:
             yield from self._starts(state, attempts)
+        resting = self.sweeps is not None and not state.workers and not state.queue
+        if resting or (state.sweeps and len(state.workers) < self.workers):
+            less = state if resting else state._replace(sweeps=state.sweeps - 1)
+            yield self._started(less, Message(SWEEP, 1, 0), attempts, "sweep", 0)
         for index, worker in enumerate(state.workers):
             operation = worker.moment.asks
             if isinstance(operation, Ending):
-                yield Move("end", index, operation), _without(state, index, again=operation.raised)
+                yield Move("end", index, operation), self._without(state, index, again=operation.raised)
             else:
                 answer, after = self._step(state, index, operation)
                 yield Move("step", index, operation, answer), after
@@ -154,7 +185,7 @@ class World:
                     yield Move("lose", index, operation, CONFLICT), _resumed(lost, index, worker, CONFLICT)
             if state.faults:
                 faulty = state._replace(faults=state.faults - 1)
-                yield Move("crash", index), _without(faulty, index, again=True)
+                yield Move("crash", index), self._without(faulty, index, again=True)
 
     def _reindexed(self, state: State) -> State:
         version = state.version + 1
@@ -165,12 +196,19 @@ class World:
         there = [(n, v) for n, v in enumerate(self.versions[: state.version + 1]) if v.is_dropped == is_dropped]
         return there[-1] if there else None
 
-    def _fetched(self, state: State, *, is_dropped: bool) -> Hashable:
+    def _fetched(self, state: State, fetch: Fetch) -> Hashable:
         """What a reader gets: the service says when it answers, a file when it was dropped."""
-        current = self.current(state, is_dropped=is_dropped)
+        current = self.current(state, is_dropped=fetch.of_blob)
         assert current is not None
         number, version = current
-        return version.body, f'"{number}"', moment(number if is_dropped else state.version)
+        body = REFUSED if fetch.language in version.refused else version.body
+        return body, f'"{number}"', moment(number if fetch.of_blob else state.version)
+
+    def _listed(self, state: State) -> Hashable:
+        """What the list of videos says of the video."""
+        current = self.current(state, is_dropped=False)
+        assert current is not None
+        return current[1].state, moment(current[0]).isoformat()
 
     def _starts(self, state: State, attempts: Attempts) -> Iterator[tuple[Move, State]]:
         """Each message that can be seen is delivered; its attempt makes its first step at once."""
@@ -178,14 +216,19 @@ class World:
         for index, message in enumerate(state.queue):
             if message in state.queue[:index] or (self.patient and message.held in held):
                 continue
-            seen = message._replace(held=0)
-            worker = Worker(seen, attempts.begin(message.text, message.tries), frozenset(), frozenset())
-            begun = state._replace(
-                queue=state.queue[:index] + state.queue[index + 1 :], workers=(*state.workers, worker)
-            )
-            assert isinstance(worker.moment.asks, Operation)
-            answer, after = self._step(begun, len(state.workers), worker.moment.asks)
-            yield Move("start", index, worker.moment.asks, answer), after
+            rest = state._replace(queue=state.queue[:index] + state.queue[index + 1 :])
+            yield self._started(rest, message._replace(held=0), attempts, "start", index)
+
+    def _started(
+        self, state: State, message: Message, attempts: Attempts, kind: str, number: int
+    ) -> tuple[Move, State]:
+        """A worker with its first step."""
+        worker = Worker(message, attempts.begin(message.text, message.tries), frozenset(), frozenset())
+        asks = worker.moment.asks
+        assert isinstance(asks, Operation)
+        begun = state._replace(workers=(*state.workers, worker))
+        answer, after = self._step(begun, len(state.workers), asks)
+        return Move(kind, number, asks, answer), after
 
     def _step(self, state: State, index: int, operation: Operation) -> tuple[Hashable, State]:
         """The answer to a worker's operation, and the world after it."""
@@ -196,10 +239,16 @@ class World:
                 worker, answer = _listed(state, worker)
                 state = _with(state, index, worker)
             case Fetch():
-                answer = self._fetched(state, is_dropped=operation.of_blob)
+                answer = self._fetched(state, operation)
             case LookUp():
-                there = dict(state.store).get(RECEIPT)
+                there = dict(state.store).get(_stored_as(operation.path))
                 answer = there.facts if there else None
+            case Look():
+                answer = self._listed(state)
+            case Poison():
+                answer = state.poison
+            case Drop():
+                state = _without_poison(state, operation.message)
             case Receipt():
                 state = _stored(state, RECEIPT, Blob(operation.facts, (operation.facts.etag, operation.facts.outcome)))
             case Send():
@@ -207,6 +256,17 @@ class World:
             case Put() | Touch() | Delete():
                 answer, state = self._write(state, worker, operation)
         return answer, _resumed(state, index, state.workers[index], answer)
+
+    def _without(self, state: State, index: int, *, again: bool) -> State:
+        """A worker gone; its message is delivered again, with its count up, or is poison, unless it was handled."""
+        message = state.workers[index].message
+        state = state._replace(workers=state.workers[:index] + state.workers[index + 1 :])
+        if not again or message.text == SWEEP:
+            return state
+        if message.tries < self.max_tries:
+            return state._replace(queue=(*state.queue, message._replace(tries=message.tries + 1, held=0)))
+        assert self.sweeps is not None, "no schedule of this world is to reach the poison queue"
+        return state._replace(poison=tuple(sorted((*state.poison, message.text))))
 
     def _write(self, state: State, worker: Worker, operation: Write) -> tuple[Hashable, State]:
         name, there = operation.name, dict(state.store).get(operation.name)
@@ -232,8 +292,13 @@ class World:
 def essence(name: str, body: bytes) -> Hashable:
     """What matters of a blob: a document's hash, the hashes that a manifest names, a failure's code."""
     if name == "manifest.json":
-        documents = json.loads(body)["documents"]
-        return tuple((f"{insight}.json", facts["sha256"]) for insight, facts in documents.items())
+        manifest = json.loads(body)
+        sets = {None: manifest["documents"]} | manifest["translations"]
+        return tuple(
+            (document_name(insight, language), facts["sha256"])
+            for language, documents in sets.items()
+            for insight, facts in documents.items()
+        )
     if name == "failure.json":
         return str(json.loads(body)["failureCode"])
     return sha256(body).hexdigest()
@@ -255,7 +320,8 @@ def _stored(state: State, name: str, blob: Blob | None) -> State:
     if blob is not None:
         store |= {(name, blob)}
     workers = tuple(worker._replace(current=worker.current - {name}) for worker in state.workers)
-    existed = state.existed | {(name, blob.says)} if blob and name in DOCUMENTS else state.existed
+    is_document = blob is not None and name.partition(".")[0] in INSIGHTS
+    existed = state.existed | {(name, blob.says)} if blob and is_document else state.existed
     return state._replace(store=store, workers=workers, existed=existed)
 
 
@@ -277,11 +343,13 @@ def _with(state: State, index: int, worker: Worker) -> State:
     return state._replace(workers=(*state.workers[:index], worker, *state.workers[index + 1 :]))
 
 
-def _without(state: State, index: int, *, again: bool) -> State:
-    """A worker gone; its message is delivered again, with its count up, unless it was handled."""
-    message = state.workers[index].message
-    queue = state.queue
-    if again:
-        assert message.tries < MAX_TRIES, "no schedule of the model is to reach the poison queue"
-        queue = (*queue, message._replace(tries=message.tries + 1, held=0))
-    return state._replace(queue=queue, workers=state.workers[:index] + state.workers[index + 1 :])
+def _without_poison(state: State, message: str) -> State:
+    """A poison message deleted; one of several that are the same."""
+    poison = list(state.poison)
+    if message in poison:
+        poison.remove(message)
+    return state._replace(poison=tuple(poison))
+
+
+def _stored_as(path: str) -> str:
+    return RECEIPT if is_receipt(path) else path.rpartition("/")[2]

@@ -149,7 +149,7 @@ class Lasting:
     async def last(self) -> None:
         """Good times, then faults that never end, an outage, and sweeps until everything is right."""
         await asyncio.gather(*(self._upload() for _ in range(self._scale.videos // 2)))
-        await eventually(self._all_published, "every video published, in every language")
+        await eventually(self._all_published, "every video published, in every language", within=60)
         self._before = set(self._videos)
         with withdrawn(WITHDRAWN):
             await self._doom()
