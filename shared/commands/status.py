@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import msgspec
 import typer
 
-from ..errors import EventError
+from ..errors import EventError, passes
 from ..events import MalformedEvent, from_message
 from ..insights.records import Failure, Manifest
 from ..insights.surrogates import mark
 from ..insights.video import VIDEO_ID
 from ..moments import rfc3339, utc_now
-from ..names import FAILURE, MANIFEST, failure_of, manifest_of
+from ..names import MANIFEST, failure_of, manifest_of
 from ..reader import NotADocument, decode_record
 from .console import FAILED, lines, out, program, say_json
 from .session import with_app
@@ -32,7 +32,8 @@ def status(
 ) -> None:
     """Show how a video stands: its manifest, failure, queue, and what Video Indexer says. Or how the whole stands.
 
-    Exits with 1 where the video is not published, or where anything failed, is poison or is missing.
+    Exits with 1 where the video is not published, or where anything failed for good, is poison or is missing. What
+    waits on the queue, or failed for a reason that passes, comes by itself.
     """
     if video_id == "-":
         video_id = next(lines(["-"]), "")
@@ -50,6 +51,8 @@ def status(
         raise typer.Exit(FAILED)
 
 
+LABELS: Final = {"takenUpAgain": "taken up again"}
+
 UNREADABLE: Final = "unreadable"
 """The key under which a blob that is not the record that belongs there says why."""
 
@@ -62,13 +65,16 @@ async def _of_video(app: "App", video_id: str) -> dict[str, Any]:
     account = app.settings.account_id
     manifest = _record(await app.container.read(manifest_of(account, video_id)), Manifest)
     failure = _record(await app.container.read(failure_of(account, video_id)), Failure)
+    facts = await app.container.facts(failure_of(account, video_id))
+    lasts = failure is not None and not passes(str(failure.get("reason", "")), facts.repeats if facts else 0)
     waiting = [message for message in await app.queue.peek_events() if _names(message, video_id)]
     poison = [message for message in await app.queue.look_at_poison() if _names(message.text, video_id)]
     return {
-        "ok": manifest is not None and UNREADABLE not in manifest and failure is None and not poison,
+        "ok": manifest is not None and UNREADABLE not in manifest and not (lasts or poison),
         "videoId": video_id,
         "manifest": manifest,
         "failure": failure,
+        "takenUpAgain": failure is not None and not lasts,
         "queued": len(waiting),
         "poison": len(poison),
         "videoIndexer": await _service_state(app, video_id),
@@ -76,11 +82,14 @@ async def _of_video(app: "App", video_id: str) -> dict[str, Any]:
 
 
 async def _of_all(app: "App", missing: bool) -> dict[str, Any]:
-    from .recorded import failed_receipt
+    from .recorded import reason_of_failure
 
-    published = failed = 0
+    published = failed = again = 0
     async for blob in app.container.walk(""):
-        if blob.is_file(FAILURE) or await failed_receipt(app, blob):
+        reason = await reason_of_failure(app, blob)
+        if reason is not None and passes(reason, blob.facts.repeats):
+            again += 1
+        elif reason is not None:
             failed += 1
         elif blob.is_file(MANIFEST):
             published += 1
@@ -90,6 +99,7 @@ async def _of_all(app: "App", missing: bool) -> dict[str, Any]:
     found: dict[str, Any] = {
         "published": published,
         "failed": failed,
+        "takenUpAgain": again,
         "queued": waiting.events,
         "poison": waiting.poison,
         "sweeps": {name: await _sweep(app, name) for name in CHECKPOINTS},
@@ -155,11 +165,11 @@ def _sweep_lines(name: str, sweep: dict[str, Any] | None) -> list[tuple[str, str
 
 def _rows(found: dict[str, Any]) -> list[tuple[str, str]]:
     if "videoId" not in found:
-        whole = [(name, str(value)) for name, value in found.items() if name not in ("ok", "sweeps")]
+        whole = [(LABELS.get(name, name), str(value)) for name, value in found.items() if name not in ("ok", "sweeps")]
         return whole + [line for name, sweep in found["sweeps"].items() for line in _sweep_lines(name, sweep)]
     return [
         ("published", _published(found["manifest"])),
-        ("failure", _failed(found["failure"], found["videoId"])),
+        ("failure", _failed(found["failure"], found["videoId"], again=found["takenUpAgain"])),
         ("queued", f"{found['queued']} of the next 32 events"),
         ("poison", f"{found['poison']} of the poison messages"),
         ("Video Indexer", found["videoIndexer"]),
@@ -175,9 +185,10 @@ def _published(manifest: dict[str, Any] | None) -> str:
     return f"{manifest['publishedAt']} from {manifest['source']['kind']}: {counts}"
 
 
-def _failed(failure: dict[str, Any] | None, video_id: str) -> str:
+def _failed(failure: dict[str, Any] | None, video_id: str, *, again: bool) -> str:
     if failure is None:
         return "none"
     if UNREADABLE in failure:
         return f"{failure[UNREADABLE]}; {program()} replay {video_id} tries the video again"
-    return f"{failure['reason']}: {failure['message']} {failure['remedy']}"
+    remedy = "A sweep takes it up again." if again else failure["remedy"]
+    return f"{failure['reason']}: {failure['message']} {remedy}"
