@@ -142,7 +142,7 @@ class Lasting:
         self._report = report
         self._videos: list[str] = []
         self._before: set[str] = set()
-        """Those that were published while every language was known, and not indexed again since."""
+        """Those that were published while every language was known; nobody need read them again since."""
         self._blobs: dict[str, bytes] = {}
         self._began = utc_now()
 
@@ -257,9 +257,12 @@ class Lasting:
         folder = await self._running.folder(video_id)
         manifest = json.loads(folder.get("manifest.json", b"{}"))
         told = manifest.get("languages", {}).get(WITHDRAWN, {})
-        refused = video_id not in self._before and WITHDRAWN not in SUPPORTED
+        refused = told.get("outcome") == "refused"
+        owed = WITHDRAWN not in SUPPORTED
+        if (refused and not owed) or (owed and not refused and video_id not in self._before):
+            return False
         video = self._service.library.own(video_id)
-        if video is None or not video.finished or refused != (told.get("outcome") == "refused"):
+        if video is None or not video.finished:
             return False
         translations = {SPOKEN: index_of(self._running, video_id, language=SPOKEN)}
         if refused:

@@ -124,6 +124,17 @@ async def test_delays_grow_only_where_others_are_answered(world: World, others_a
     assert f"{FOLDER}/failure.json" not in world.container.blobs
 
 
+@pytest.mark.parametrize(("later", "expected"), [(-1, []), (0, []), (1, [(VIDEO, 0)])])
+async def test_a_failure_that_lasts_is_looked_at_where_documents_were_read_later(
+    world: World, later: int, expected: list[tuple[str, int]]
+) -> None:
+    has(world, VIDEO)
+    read_at = NOON + timedelta(seconds=later)
+    world.container.store(f"{FOLDER}/manifest.json", b"{}", BlobFacts(read_at=read_at, origin="service").write())
+    failed(world, BlobFacts(fetched_at=NOON, read_at=NOON, origin="service", reason="indexing-failed"))
+    assert await sweep(world) == expected
+
+
 async def test_who_took_the_worker_along_is_tried_alone_three_times(world: World) -> None:
     ids = ["lost0", "lost1", "lost2"]
     has(world, *ids, VIDEO)
