@@ -92,14 +92,14 @@ def not_right(app: Simulation) -> list[str]:
 @pytest.mark.parametrize("dependency", ["service", "storage"])
 def test_a_backlog_of_an_outage_is_published_as_soon_as_the_limit_allows(dependency: Dependency) -> None:
     async def story() -> None:
-        app = Simulation(per_minute=30)
+        app = Simulation(per_minute=10)
         break_down(app, dependency, 0, 6 * HOUR)
-        for number in range(1200):
+        for number in range(200):
             await app.event(f"video{number}")
         await app.run(until=6 * HOUR)
         assert not app.published
-        await app.run(until=6 * HOUR + 600 + 1200 / 30 * 60 * 1.1)  # the longest pause, and what the limit takes
-        assert len(app.published) == 1200
+        await app.run(until=6 * HOUR + 600 + 200 / 10 * 60 * 1.1)  # the longest pause, and what the limit takes
+        assert len(app.published) == 200
         assert not_right(app) == []
 
     run_simulated(story())

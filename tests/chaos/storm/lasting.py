@@ -47,7 +47,6 @@ RAW: Final = ("no event", "{not base64} \u00e9", "AP8=")
 SETTINGS_OF_LASTING: Final = SETTINGS | {
     "INDEX_LANGUAGES": f"{SPOKEN},{WITHDRAWN}",
     "MAX_INDEX_MB": str(MAX_INDEX / (1 << 20)),
-    "AzureFunctionsJobHost__extensions__queues__maxDequeueCount": "3",
 }
 NEVER_READ: Final = {"archived.json": refuse(409, "BlobArchived"), "broken.json": refuse(500, "InternalError")}
 DOOMED_BLOBS: Final = {
