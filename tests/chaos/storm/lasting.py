@@ -7,18 +7,16 @@ their records, and the poison queue holds what is no event.
 import asyncio
 import json
 import time
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Final
 
-from aiohttp import web
 from azure.storage.queue.aio import QueueServiceClient
 
 from local.azurite import Azurite, connection_string
-from local.faulty_proxy import Fault, FaultyProxy, refuse
+from local.faulty_proxy import FaultyProxy
 from local.stack import Stack
 from local.upload import index_again, upload
 from local.video_indexer import Fault as ServiceFault
@@ -29,6 +27,7 @@ from shared.insights.records import LanguageOutcome
 from shared.moments import utc_now
 from shared.names import DATA_CONNECTION, POISON_QUEUE, receipt_of
 from tests.chaos.storm.healing import sweep
+from tests.chaos.storm.sickness import DOOMED_BLOBS, DOOMED_VIDEOS, MAX_INDEX, RAW, SPOKEN, WITHDRAWN, Sky, withdrawn
 from tests.chaos.storm.storm import SETTINGS
 from tests.e2e.running import Running, eventually, index_of, is_set_of
 from tests.samples.indexes.generator import encode, make_index
@@ -36,30 +35,12 @@ from tests.samples.indexes.media import Json
 
 MOST_SWEEPS: Final = 8
 """Within so many sweeps after the outage, two hours of them, everything is right."""
-SPOKEN: Final = "fr-FR"
-WITHDRAWN: Final = "de-DE"
-MAX_INDEX: Final = 200_000
 LONGEST_LOOK: Final = 15.0
 RUN: Final = Run(seconds=2)
 """Long enough for whole seconds to tell an index from the one before."""
-RAW: Final = ("no event", "{not base64} \u00e9", "AP8=")
-"""What stands in the poison queue and is no event: text, what is not base64, what is no UTF-8 within."""
 SETTINGS_OF_LASTING: Final = SETTINGS | {
     "INDEX_LANGUAGES": f"{SPOKEN},{WITHDRAWN}",
     "MAX_INDEX_MB": str(MAX_INDEX / (1 << 20)),
-}
-NEVER_READ: Final = {"archived.json": refuse(409, "BlobArchived"), "broken.json": refuse(500, "InternalError")}
-DOOMED_BLOBS: Final = {
-    "archived.json": "ResourceExistsError",
-    "broken.json": "HttpResponseError",
-    "large.json": "too-large",
-    "garbage.json": "not-an-index",
-}
-DOOMED_VIDEOS: Final = {
-    "down0": "service-unavailable",
-    "down1": "service-unavailable",
-    "large": "too-large",
-    "garbage": "not-an-index",
 }
 
 
@@ -94,21 +75,6 @@ class Report:
             f"{self.seconds:.0f} s, {len(self.wrong)} wrong"
             + "".join(f"\n  WRONG {name}: {what}" for name, what in self.wrong.items())
         )
-
-
-class Sky:
-    """What requests to storage meet: some blobs are never read, and while it is `down` nothing is."""
-
-    def __init__(self) -> None:
-        self.down = False
-        self.refused = 0
-
-    def decide(self, request: web.Request) -> Fault | None:
-        if self.down:
-            self.refused += 1
-            return refuse(503, "ServerBusy")
-        name = request.path.rpartition("/")[2]
-        return NEVER_READ.get(name) if request.method == "GET" and "/indexes/" in request.path else None
 
 
 async def run(seed: int, scale: Scale, logs: Path) -> Report:
@@ -271,13 +237,3 @@ class Lasting:
             )
         translations[WITHDRAWN] = index_of(self._running, video_id, language=WITHDRAWN)
         return is_set_of(index_of(self._running, video_id), folder, translations=translations)
-
-
-@contextmanager
-def withdrawn(language: str) -> Iterator[None]:
-    """The service no longer translates into a language while the block runs."""
-    code = SUPPORTED.pop(language)
-    try:
-        yield
-    finally:
-        SUPPORTED[language] = code
