@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from .attempts import Attempts, EndlessAttempt
 from .invariants import Violation, check_always, check_at_rest
-from .world import Move, State, World
+from .state import Move, State
+from .world import World
 
 
 class Walked(NamedTuple):

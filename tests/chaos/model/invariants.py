@@ -2,8 +2,9 @@
 
 from collections.abc import Hashable, Mapping
 
+from .state import State
 from .versions import Version, published
-from .world import DOCUMENTS, RECEIPT, State, World, essence
+from .world import DOCUMENTS, RECEIPT, World, essence
 
 
 class Violation(AssertionError):

@@ -1,4 +1,4 @@
-"""Everything that the workers share, as one immutable value, and what may happen to it next.
+"""What may happen next to what the workers share, and what it answers them.
 
 ETags are told as a worker can know them: every listing gives each blob a tag of its own, and any write (a touch too)
 makes all tags of that blob stale. What nobody can tell apart is thus the same state, however many writes have gone by.
@@ -11,15 +11,14 @@ from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final
 
 from shared.events import IndexingEvent, from_message
 from shared.insights.documents import INSIGHTS
 from shared.names import document_name, is_receipt
-from shared.storage.facts import BlobFacts
 from shared.storage.standing import Standing
 
-from .attempts import CONFLICT, MAX_TRIES, Attempts, Ending, Moment
+from .attempts import CONFLICT, MAX_TRIES, Attempts, Ending
 from .operations import (
     NOBODY,
     REFUSED,
@@ -37,6 +36,7 @@ from .operations import (
     Touch,
     Write,
 )
+from .state import Blob, Message, Move, State, Worker, resumed, sent, stored, with_worker, without_poison
 from .sweeper import SWEEP
 from .versions import NOON, VIDEO, Version
 
@@ -59,60 +59,6 @@ def moment(version: int) -> datetime:
 def arrival(message: str, version: int) -> str:
     """The event that a version raises."""
     return from_message(message).model_copy(update={"received_at": moment(version)}).to_message()
-
-
-class Blob(NamedTuple):
-    """What stands under a name: the facts in its metadata, and what its content says (see `essence`)."""
-
-    facts: BlobFacts
-    says: Hashable
-
-
-class Message(NamedTuple):
-    """A message on the queue. It cannot be seen while an attempt that holds `held` runs (0: it is seen at once)."""
-
-    text: str
-    tries: int
-    held: int
-
-
-class Worker(NamedTuple):
-    """An attempt under way: its message, where it is, the blobs whose ETag is still that of its latest listing, and
-    which messages wait for its end."""
-
-    message: Message
-    moment: Moment
-    current: frozenset[str]
-    holds: frozenset[int]
-
-
-class State(NamedTuple):
-    """The world at one moment."""
-
-    version: int
-    store: frozenset[tuple[str, Blob]]
-    queue: tuple[Message, ...]
-    workers: tuple[Worker, ...]
-    existed: frozenset[tuple[str, Hashable]]
-    faults: int
-    again: int
-    sweeps: int = 0
-    poison: tuple[str, ...] = ()
-
-
-class Move(NamedTuple):
-    """What happened: to which worker (or, at a start, message), what the worker did, and what it was answered."""
-
-    kind: str
-    number: int = 0
-    operation: Operation | Ending | None = None
-    answer: Hashable = None
-
-    def __str__(self) -> str:
-        name = getattr(self.operation, "name", "")
-        told = type(self.operation).__name__.lower() if self.operation else ""
-        refused = " -> conflict" if self.answer == CONFLICT else ""
-        return f"{self.kind} {self.number} {told} {name}".rstrip() + refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +128,7 @@ class World:
                 yield Move("step", index, operation, answer), after
                 if state.faults and isinstance(operation, Put | Touch | Delete) and answer is None:
                     lost = after._replace(faults=state.faults - 1)
-                    yield Move("lose", index, operation, CONFLICT), _resumed(lost, index, worker, CONFLICT)
+                    yield Move("lose", index, operation, CONFLICT), resumed(lost, index, worker, CONFLICT)
             if state.faults:
                 faulty = state._replace(faults=state.faults - 1)
                 yield Move("crash", index), self._without(faulty, index, again=True)
@@ -237,7 +183,7 @@ class World:
         match operation:
             case List():
                 worker, answer = _listed(state, worker)
-                state = _with(state, index, worker)
+                state = with_worker(state, index, worker)
             case Fetch():
                 answer = self._fetched(state, operation)
             case LookUp():
@@ -248,14 +194,14 @@ class World:
             case Poison():
                 answer = state.poison
             case Drop():
-                state = _without_poison(state, operation.message)
+                state = without_poison(state, operation.message)
             case Receipt():
-                state = _stored(state, RECEIPT, Blob(operation.facts, (operation.facts.etag, operation.facts.outcome)))
+                state = stored(state, RECEIPT, Blob(operation.facts, (operation.facts.etag, operation.facts.outcome)))
             case Send():
-                state = _sent(state, operation)
+                state = sent(state, operation)
             case Put() | Touch() | Delete():
                 answer, state = self._write(state, worker, operation)
-        return answer, _resumed(state, index, state.workers[index], answer)
+        return answer, resumed(state, index, state.workers[index], answer)
 
     def _without(self, state: State, index: int, *, again: bool) -> State:
         """A worker gone; its message is delivered again, with its count up, or is poison, unless it was handled."""
@@ -280,12 +226,12 @@ class World:
             return CONFLICT, state
         match operation:
             case Put():
-                return None, _stored(state, name, Blob(operation.facts, essence(name, operation.body)))
+                return None, stored(state, name, Blob(operation.facts, essence(name, operation.body)))
             case Touch():
                 assert there is not None
-                return None, _stored(state, name, Blob(operation.facts, there.says))
+                return None, stored(state, name, Blob(operation.facts, there.says))
             case Delete():
-                return None, _stored(state, name, None)
+                return None, stored(state, name, None)
 
 
 @cache
@@ -312,43 +258,6 @@ def _listed(state: State, worker: Worker) -> tuple[Worker, Hashable]:
 
 def _tag(name: str, listing: int) -> str:
     return f'"{name} {listing}"'
-
-
-def _stored(state: State, name: str, blob: Blob | None) -> State:
-    """A blob written or deleted: all that is known of it is stale."""
-    store = frozenset(item for item in state.store if item[0] != name)
-    if blob is not None:
-        store |= {(name, blob)}
-    workers = tuple(worker._replace(current=worker.current - {name}) for worker in state.workers)
-    is_document = blob is not None and name.partition(".")[0] in INSIGHTS
-    existed = state.existed | {(name, blob.says)} if blob and is_document else state.existed
-    return state._replace(store=store, workers=workers, existed=existed)
-
-
-def _sent(state: State, operation: Send) -> State:
-    """An event enqueued; a second look is held back by every attempt that runs now."""
-    if not operation.looks_again:
-        return state._replace(queue=(*state.queue, Message(operation.message, 1, 0)))
-    taken = {message.held for message in state.queue}
-    held = next(number for number in range(1, 99) if number not in taken)
-    workers = tuple(worker._replace(holds=worker.holds | {held}) for worker in state.workers)
-    return state._replace(queue=(*state.queue, Message(operation.message, 1, held)), workers=workers)
-
-
-def _resumed(state: State, index: int, worker: Worker, answer: Hashable) -> State:
-    return _with(state, index, state.workers[index]._replace(moment=worker.moment.after(answer)))
-
-
-def _with(state: State, index: int, worker: Worker) -> State:
-    return state._replace(workers=(*state.workers[:index], worker, *state.workers[index + 1 :]))
-
-
-def _without_poison(state: State, message: str) -> State:
-    """A poison message deleted; one of several that are the same."""
-    poison = list(state.poison)
-    if message in poison:
-        poison.remove(message)
-    return state._replace(poison=tuple(poison))
 
 
 def _stored_as(path: str) -> str:
