@@ -1,13 +1,14 @@
 """What failed for a reason that passes is taken up again, with growing delays, and by itself."""
 
 import ast
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from shared.errors import LASTING, MOST_LOST, passes
+from shared.errors import LASTING, MOST_LOST, WORKER_LOST, passes
 from shared.events import IndexingEvent
 from shared.storage.facts import BlobFacts
 from shared.sweeping.taking_up import FIRST_DELAY, Delays
@@ -193,6 +194,12 @@ def test_every_lasting_reason_is_named_where_passing_ones_are_told_from_it() -> 
     lasting, passing = (_reasons(trees, _kinds_of(base, classes)) for base in ("Permanent", ("Transient", "Throttled")))
     assert lasting - NEVER_TAKEN_FOR_LASTING == LASTING
     assert not passing & LASTING
+
+
+def test_the_guide_names_every_reason_that_needs_a_person() -> None:
+    guide = (SHARED.parent / "docs" / "operating.md").read_text()
+    person = guide.partition("### What needs a person")[2].partition("\n## ")[0]
+    assert set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", person)) == LASTING | {WORKER_LOST}
 
 
 NEVER_TAKEN_FOR_LASTING = {"too-old", "flood"}
