@@ -145,6 +145,7 @@ class App:
             grace=timedelta(seconds=self.settings.sweep_grace_seconds),
             pause=60 / self.settings.sweep_requests_per_minute,
             window=timedelta(hours=self.settings.sweep_window_hours),
+            first_delay=timedelta(seconds=self.settings.take_up_seconds),
             origin=origin,
         )
 

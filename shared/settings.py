@@ -143,6 +143,13 @@ class Settings(BaseModel):
         le=WEEK,
         description=f"seconds, more than any attempt lasts (functionTimeout), up to {WEEK}",
     )
+    take_up_seconds: float = Field(
+        600,
+        alias="TAKE_UP_SECONDS",
+        gt=0,
+        le=WEEK,
+        description=f"seconds, more than an attempt lasts, up to {WEEK}",
+    )
 
     instance_memory_mb: int = Field(
         DEFAULT_INSTANCE_MB,

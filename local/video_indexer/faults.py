@@ -14,7 +14,7 @@ from local.video_indexer.refusals import refused_by_fault
 
 
 class Fault(msgspec.Struct, forbid_unknown_fields=True):
-    """One kind of trouble for requests to `operation` (None: any).
+    """One kind of trouble for requests to `operation` (None: any) about `video` (None: any).
 
     `status` answers at once with that status and `retry_after`; `delay` answers late; `cut` closes the connection
     half-way through the body; `slow` spreads the body over `seconds`. It hits the next `times` requests (None: all),
@@ -23,6 +23,7 @@ class Fault(msgspec.Struct, forbid_unknown_fields=True):
 
     kind: Literal["status", "delay", "cut", "slow"]
     operation: Operation | None = None
+    video: str | None = None
     times: int | None = 1
     probability: float = 1.0
     status: int = 500
@@ -47,10 +48,12 @@ class Faults:
     def clear(self) -> None:
         self._faults.clear()
 
-    def take(self, operation: Operation) -> Fault | None:
+    def take(self, operation: Operation, video: str | None = None) -> Fault | None:
         """The fault that this request meets, used up by one."""
         for fault in self._faults:
-            if fault.operation not in (None, operation) or self._random.random() >= fault.probability:
+            if fault.operation not in (None, operation) or fault.video not in (None, video):
+                continue
+            if self._random.random() >= fault.probability:
                 continue
             if fault.times is not None:
                 fault.times -= 1

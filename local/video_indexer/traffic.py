@@ -52,7 +52,7 @@ class Traffic:
     def _arrived(self, operation: Operation, request: web.Request) -> Fault | None:
         self.counts[operation] += 1
         self.urls.append(request.raw_path)
-        return self._faults.take(operation)
+        return self._faults.take(operation, request.match_info.get("video"))
 
 
 async def _compress(request: web.Request, response: web.Response) -> None:

@@ -55,6 +55,19 @@ async def failed_receipt(app: App, blob: StoredBlob) -> Recorded | None:
     return Recorded("receipt", None, name, failure.reason if failure else UNREADABLE)
 
 
+async def reason_of_failure(app: App, blob: StoredBlob) -> str | None:
+    """Why a video or a dropped blob failed, where this is the record of it: each failure has one, see above."""
+    if receipt := await failed_receipt(app, blob):
+        return receipt.reason
+    if not blob.is_file(FAILURE):
+        return None
+    if blob.facts.reason:
+        return blob.facts.reason
+    body = await app.container.read(blob.name)
+    failure = None if body is None else _decoded(body, Failure)
+    return failure.reason if failure else UNREADABLE
+
+
 def _decoded[T](body: bytes, kind: type[T]) -> T | None:
     try:
         return decode_record(body, kind, kind.__name__)

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import msgspec
 import typer
 
-from ..errors import EventError
+from ..errors import EventError, passes
 from ..events import MalformedEvent, from_message
 from ..insights.records import Failure, Manifest, Removed
 from ..insights.surrogates import mark
 from ..insights.video import VIDEO_ID
 from ..moments import rfc3339, utc_now
-from ..names import FAILURE, MANIFEST, REMOVED, failure_of, manifest_of, removed_of
+from ..names import MANIFEST, REMOVED, failure_of, manifest_of, removed_of
 from ..reader import NotADocument, decode_record
 from ..storage.facts import MARK
 from .console import FAILED, lines, out, program, say_json
@@ -33,13 +33,14 @@ def status(
 ) -> None:
     """Show how a video stands: its manifest, failure, queue, and what Video Indexer says. Or how the whole stands.
 
-    Exits with 1 where the video is neither published nor removed, or where anything failed, is poison or is missing.
+    Exits with 1 where the video is neither published nor removed, or where anything failed for good, is poison or is
+    missing. What waits on the queue, or failed for a reason that passes, comes by itself.
     """
     if video_id == "-":
         video_id = next(lines(["-"]), "")
     if video_id is not None and not VIDEO_ID.fullmatch(video_id):
         raise typer.BadParameter(f"{video_id!r} is no video id (1 to 32 letters and digits)")
-    found = with_app(lambda app: _of_video(app, video_id) if video_id else _of_all(app, missing))
+    found = with_app(lambda app: of_video(app, video_id) if video_id else of_all(app, missing))
     if as_json:
         say_json(found)
     elif not quiet:
@@ -51,6 +52,8 @@ def status(
         raise typer.Exit(FAILED)
 
 
+LABELS: Final = {"takenUpAgain": "taken up again"}
+
 UNREADABLE: Final = "unreadable"
 """The key under which a blob that is not the record that belongs there says why."""
 
@@ -59,32 +62,40 @@ class _State(msgspec.Struct):
     state: str
 
 
-async def _of_video(app: "App", video_id: str) -> dict[str, Any]:
+async def of_video(app: "App", video_id: str) -> dict[str, Any]:
+    """How one video stands, as `--json` says it."""
     account = app.settings.account_id
     manifest = _record(await app.container.read(manifest_of(account, video_id)), Manifest)
     failure = _record(await app.container.read(failure_of(account, video_id)), Failure)
     removed = _record(await app.container.read(removed_of(account, video_id)), Removed)
     stands = removed if removed is not None else manifest
+    facts = await app.container.facts(failure_of(account, video_id))
+    lasts = failure is not None and not passes(str(failure.get("reason", "")), facts.repeats if facts else 0)
     waiting = [message for message in await app.queue.peek_events() if _names(message, video_id)]
     poison = [message for message in await app.queue.look_at_poison() if _names(message.text, video_id)]
     return {
-        "ok": stands is not None and UNREADABLE not in stands and failure is None and not poison,
+        "ok": stands is not None and UNREADABLE not in stands and not (lasts or poison),
         "videoId": video_id,
         "manifest": manifest,
         "removed": removed,
         "failure": failure,
+        "takenUpAgain": failure is not None and not lasts,
         "queued": len(waiting),
         "poison": len(poison),
         "videoIndexer": await _service_state(app, video_id),
     }
 
 
-async def _of_all(app: "App", missing: bool) -> dict[str, Any]:
-    from .recorded import failed_receipt
+async def of_all(app: "App", missing: bool) -> dict[str, Any]:
+    """How the whole stands, as `--json` says it."""
+    from .recorded import reason_of_failure
 
-    published = failed = removed = unannounced = 0
+    published = failed = again = removed = unannounced = 0
     async for blob in app.container.walk(""):
-        if blob.is_file(FAILURE) or await failed_receipt(app, blob):
+        reason = await reason_of_failure(app, blob)
+        if reason is not None and passes(reason, blob.facts.repeats):
+            again += 1
+        elif reason is not None:
             failed += 1
         elif blob.is_file(REMOVED):
             removed += 1
@@ -101,6 +112,7 @@ async def _of_all(app: "App", missing: bool) -> dict[str, Any]:
         "published": published,
         "removed": removed,
         "failed": failed,
+        "takenUpAgain": again,
         "queued": waiting.events,
         "poison": waiting.poison,
         "sweeps": {name: await _sweep(app, name) for name in sweeps},
@@ -170,12 +182,12 @@ def _sweep_lines(name: str, sweep: dict[str, Any] | None) -> list[tuple[str, str
 
 def _rows(found: dict[str, Any]) -> list[tuple[str, str]]:
     if "videoId" not in found:
-        whole = [(name, str(value)) for name, value in found.items() if name not in ("ok", "sweeps")]
+        whole = [(LABELS.get(name, name), str(value)) for name, value in found.items() if name not in ("ok", "sweeps")]
         return whole + [line for name, sweep in found["sweeps"].items() for line in _sweep_lines(name, sweep)]
     return [
         ("published", _published(found["manifest"])),
         *([("removed", _removed(found["removed"]))] if found["removed"] else []),
-        ("failure", _failed(found["failure"], found["videoId"])),
+        ("failure", _failed(found["failure"], found["videoId"], again=found["takenUpAgain"])),
         ("queued", f"{found['queued']} of the next 32 events"),
         ("poison", f"{found['poison']} of the poison messages"),
         ("Video Indexer", found["videoIndexer"]),
@@ -197,9 +209,10 @@ def _removed(removed: dict[str, Any]) -> str:
     return f"{removed['removedAt']}, documents {removed['documents']}: {removed['message']}"
 
 
-def _failed(failure: dict[str, Any] | None, video_id: str) -> str:
+def _failed(failure: dict[str, Any] | None, video_id: str, *, again: bool) -> str:
     if failure is None:
         return "none"
     if UNREADABLE in failure:
         return f"{failure[UNREADABLE]}; {program()} replay {video_id} tries the video again"
-    return f"{failure['reason']}: {failure['message'].rstrip('.')}. {failure['remedy']}"
+    remedy = "A sweep takes it up again." if again else failure["remedy"]
+    return f"{failure['reason']}: {failure['message'].rstrip('.')}. {remedy}"

@@ -19,6 +19,8 @@ class Attempt:
     video_id: str | None = None
     source: Source | None = None
     blob_etag: str = ""
+    in_silence: bool = False
+    """What it failed of has answered nobody since the event came: that says nothing of the video."""
 
     def __post_init__(self) -> None:
         self.video_id = self.video_id or self.event.video_id
@@ -29,6 +31,11 @@ class Attempt:
         if self.source is not None:
             return self.source.origin
         return "blob" if self.event.blob else "service"
+
+    @property
+    def repeats(self) -> int:
+        """How often it has failed of itself, after it failed before: what the next delay grows by."""
+        return max(self.event.repeats - self.in_silence, 0)
 
     @property
     def read_at(self) -> datetime | None:

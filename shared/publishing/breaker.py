@@ -1,6 +1,7 @@
 """A circuit breaker: what does not answer is not asked for a while, and then asked about by one event at a time."""
 
 import logging
+import math
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -62,11 +63,17 @@ class Breaker:
         self._ends = 0.0
         self._probe: str | None = None
         self._last_probe: str | None = None
+        self._answered_at: float | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether the dependency counts as out of reach."""
         return self._pause > 0
+
+    def explains(self, error: BaseException, *, seconds: float) -> bool:
+        """Whether an error may be the dependency's fault alone: it has answered nobody for so many seconds."""
+        silent_for = math.inf if self._answered_at is None else self._clock() - self._answered_at
+        return self._is_outage(error) and silent_for > seconds
 
     @contextmanager
     def asking(self, subject: str) -> Iterator[None]:
@@ -126,6 +133,7 @@ class Breaker:
         if self.is_open:
             logger.warning("%s is within reach again", NAMES[self._dependency])
         self._failures, self._pause, self._last_probe = 0, 0.0, None
+        self._answered_at = self._clock()
         self._subjects.clear()
 
     def _refusal(self, wait: float, why: str) -> OutOfReach:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ..bounds.memory import DEFAULT_INSTANCE_MB, IndexMemory, largest_index
 from ..insights import KEEP_ALL, Thresholds
@@ -14,7 +14,7 @@ from .breaker import Breaker
 from .commit import Folders
 from .dropped_files import DroppedFiles
 from .failures import EventSink, FailureLog
-from .pipeline import Announcing, Pipeline
+from .pipeline import Pipeline
 from .reading import IndexReadings
 from .receipts import ReceiptContainer, Receipts
 from .returns import Returns
@@ -22,6 +22,9 @@ from .rounds import Rounds
 from .setup import Setup
 from .sources import IndexBlobReader
 from .strangers import Strangers
+
+if TYPE_CHECKING:
+    from .announcing import Announcements
 
 
 class Insights(Folders, ReceiptContainer, Protocol):
@@ -35,7 +38,7 @@ def build_pipeline(
     container: Insights,
     blobs: IndexBlobReader,
     queue: EventSink,
-    announcing: Announcing | None = None,
+    announcing: "Announcements | None" = None,
     thresholds: Thresholds = KEEP_ALL,
     languages: tuple[str, ...] = (),
     max_event_age: timedelta = timedelta(hours=24),

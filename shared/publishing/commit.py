@@ -94,6 +94,10 @@ async def commit(
     for name, content in publication.documents.items():
         facts = replace(publication.facts, sha256=content.sha256)
         changed |= await _write(folder, standing, name, content, facts, again=removed)
+    for name, blob in standing.items():
+        # Before the manifest, which then tells a slower worker from one that found such a document and left it.
+        if name not in publication.documents and is_document(name):
+            await folder.delete(name, expected=blob.etag)
     facts = publication.manifest_facts
     if not await _write(folder, standing, MANIFEST, publication.manifest, facts, again=removed):
         # Even an unchanged set must change the manifest's ETag, or a slower worker with an older index slips its own
@@ -102,9 +106,9 @@ async def commit(
         await folder.touch(MANIFEST, expected=there.etag, facts=replace(facts, announced=there.facts.announced))
     else:
         changed = True
-    for name, blob in standing.items():
-        if name not in publication.documents and (name in (FAILURE, REMOVED) or is_document(name)):
-            await folder.delete(name, expected=blob.etag)
+    for name in (FAILURE, REMOVED):
+        if found := standing.get(name):
+            await folder.delete(name, expected=found.etag)
     return "published" if changed else "unchanged"
 
 

@@ -155,7 +155,7 @@ def _facts(attempt: Attempt, failure: Failure, error: Exception) -> BlobFacts:
         read_at=answered_at or attempt.read_at,
         origin=attempt.origin,
         reason=failure.reason,
-        repeats=attempt.event.repeats,
+        repeats=attempt.repeats,
     )
 
 

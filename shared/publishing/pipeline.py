@@ -1,10 +1,9 @@
 """The use case: one event becomes one published video, a recorded failure, or an event put back."""
 
-import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal
 
 from .. import telemetry
 from ..bounds.memory import IndexMemory
@@ -21,23 +20,16 @@ from .returns import Returns, TooOld
 from .setup import Setup
 from .sources import ServiceSource
 from .strangers import Strangers
+from .time_limit import in_time
+
+if TYPE_CHECKING:
+    from .announcing import Announcements
 
 type Outcome = rounds.Outcome | Literal["failed", "failed-again", "deferred", "ignored", "unknown", "malformed"]
 
 UNTOLD: Final[frozenset[Outcome]] = frozenset({"deferred", "unknown"})
 """Outcomes after which nothing is told: the event comes again, or there is no such video."""
-LONGEST_ATTEMPT: Final = 420.0
-"""Seconds: well below host.json's functionTimeout, which would end every other attempt of the process as well."""
-
 logger = logging.getLogger(__name__)
-
-
-class Announcing(Protocol):
-    """What tells of publications."""
-
-    async def announce(self, video_id: str) -> object:
-        """Tells of what stands of a video, unless that was told. Raises nothing."""
-        ...
 
 
 class Pipeline:
@@ -53,7 +45,7 @@ class Pipeline:
         returns: Returns,
         setup: Setup,
         strangers: Strangers,
-        announcing: Announcing | None,
+        announcing: "Announcements | None",
         failures: FailureLog,
         service_breaker: Breaker,
         storage_breaker: Breaker,
@@ -141,18 +133,9 @@ class Pipeline:
 
     async def _run_bounded(self, attempt: Attempt) -> Outcome:
         """An attempt within its share of the memory and of the time."""
-        try:
-            with self._memory.share():
-                async with asyncio.timeout(LONGEST_ATTEMPT) as limit:
-                    return await self._run(attempt)
-        except TimeoutError:
-            if not limit.expired():
-                raise
-            raise Transient(
-                f"{attempt.event.subject}: the attempt was not done within {LONGEST_ATTEMPT:.0f} s",
-                reason="too-slow",
-                remedy="Nothing yet: it is tried again. If it lasts, look at its trace for what it waits for.",
-            ) from None
+        with self._memory.share():
+            async with in_time(attempt.event.subject):
+                return await self._run(attempt)
 
     async def _run(self, attempt: Attempt) -> Outcome:
         if attempt.event.blob is not None:
@@ -197,6 +180,9 @@ class Pipeline:
 
     async def _give_up(self, attempt: Attempt, error: Exception) -> Outcome:
         """Records the failure of a last try. Where storage takes no record now, the event comes back with it later."""
+        age = (self._clock() - attempt.event.received_at).total_seconds()
+        breakers = self._service_breaker, self._storage_breaker
+        attempt.in_silence = any(breaker.explains(error, seconds=age) for breaker in breakers)
         try:
             return await self._fail(attempt, error)
         except Exception as unrecorded:

@@ -70,6 +70,6 @@ class Receipts:
             etag=bare(attempt.blob_etag),
             outcome=outcome,
             reason=failure.reason if failure else "",
-            repeats=attempt.event.repeats if failure else 0,
+            repeats=attempt.repeats if failure else 0,
         )
         await self._container.put(receipt_of(blob), encode(receipt), facts)

@@ -13,6 +13,7 @@ from .handled import Handled, Records
 from .lost_events import IndexBlobLookup, LostEvents
 from .removed import Removals, RemovedVideos
 from .removing import Removing, Wanted
+from .taking_up import FIRST_DELAY
 from .turns import CheckpointStore, Queues, Turns
 from .videos import VideoList, VideoSweep
 
@@ -45,6 +46,7 @@ def build_sweeps(
     pause: float,
     window: timedelta,
     removed_videos: Wanted = "keep",
+    first_delay: timedelta = FIRST_DELAY,
     origin: Origin = "sweep",
     clock: Callable[[], datetime] = utc_now,
 ) -> Sweeps:
@@ -71,6 +73,7 @@ def build_sweeps(
         queues=queue,
         announcements=announcements,
         window=window,
+        first_delay=first_delay,
         clock=clock,
     )
     return Sweeps(videos, dropped, removed, turns)

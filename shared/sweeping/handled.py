@@ -66,6 +66,13 @@ class Handled:
         facts = await self._records.facts(path)
         return None if facts is None else await self.failed(path, facts)
 
+    async def is_outlived(self, video_id: str, failed: Failed) -> bool:
+        """Whether the documents were read later than what failed: who published them knew nothing of the failure."""
+        manifest = await self._records.facts(manifest_of(self._account_id, video_id))
+        if manifest is None or manifest.read_at is None or failed.facts.read_at is None:
+            return False
+        return manifest.read_at.replace(microsecond=0) > failed.facts.read_at
+
     async def failed(self, path: str, facts: BlobFacts) -> Failed:
         """A failure record or receipt with its reason; version 1.0 has that in the content alone."""
         return Failed(path, facts if facts.reason else replace(facts, reason=_reason(await self._records.read(path))))

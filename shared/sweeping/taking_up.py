@@ -4,6 +4,7 @@ A video that took its worker with it may take others with it, too: such are take
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
@@ -17,14 +18,29 @@ from .handled import Failed
 
 FIRST_DELAY: Final = timedelta(minutes=10)
 """As long as an attempt lasts: its record counts from its beginning, and stands before it is due."""
-LONGEST_DELAY: Final = timedelta(hours=4)
 DOUBLINGS: Final = 5
-
 CHECKPOINT: Final = "worker-lost"
-LONGEST_TRY: Final = timedelta(hours=2)
-"""Longer than five tries last, each of which may take all of `functionTimeout` before it shows again."""
-BEHIND_OTHERS: Final = 600.0
-"""Seconds that one which is to be alone lets pass where others were taken up in the same run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delays:
+    """How long what passes waits; all follows from the first delay."""
+
+    first: timedelta = FIRST_DELAY
+
+    def after(self, repeats: int) -> timedelta:
+        """How long after a failure it is taken up again: twice as long each time, four hours at most."""
+        return min(self.first * (1 << min(repeats, DOUBLINGS)), self.first * 24)
+
+    @property
+    def longest_try(self) -> timedelta:
+        """Two hours: five tries are shorter, each of which may take all of `functionTimeout` before it shows again."""
+        return self.first * 12
+
+    @property
+    def behind_others(self) -> timedelta:
+        """What one which is to be alone lets pass where others were taken up in the same run."""
+        return self.first
 
 
 class Store(Protocol):
@@ -50,10 +66,13 @@ class FactsOf(Protocol):
 class Alone:
     """Of one run's failures whose worker was lost, the first is put in; the next when what became of it is known."""
 
-    def __init__(self, records: FactsOf, store: Store, queue: Backlog, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, records: FactsOf, store: Store, queue: Backlog, delays: Delays, *, clock: Callable[[], datetime]
+    ) -> None:
         self._records = records
         self._store = store
         self._queue = queue
+        self._delays = delays
         self._clock = clock
         self.beside_others = False
         self._waiting: tuple[IndexingEvent, Failed] | None = None
@@ -68,14 +87,18 @@ class Alone:
             return
         event, failed = self._waiting
         with about(event.facts):
-            await self._queue.send(event, delay=BEHIND_OTHERS if self.beside_others else 0)
+            await self._queue.send(event, delay=self._behind_others.total_seconds())
         await self._store.save(CHECKPOINT, {"at": rfc3339(self._clock()), "record": failed.path} | _mark(failed.facts))
+
+    @property
+    def _behind_others(self) -> timedelta:
+        return self._delays.behind_others if self.beside_others else timedelta(0)
 
     async def _another_is_under_way(self) -> bool:
         """Its record stands as it stood when it was taken up: neither published nor failed again."""
         known = await self._store.load(CHECKPOINT)
         at, record = moment(str(known.get("at"))), known.get("record")
-        if at is None or not isinstance(record, str) or not at <= self._clock() < at + LONGEST_TRY:
+        if at is None or not isinstance(record, str) or not at <= self._clock() < at + self._delays.longest_try:
             return False
         facts = await self._records.facts(record)
         return facts is not None and known | _mark(facts) == known
@@ -88,8 +111,9 @@ class TakingUp:
     due since the round before began (`since`), or everything that is due where that is None.
     """
 
-    def __init__(self, alone: Alone, *, since: datetime | None, clock: Callable[[], datetime]) -> None:
+    def __init__(self, alone: Alone, delays: Delays, *, since: datetime | None, clock: Callable[[], datetime]) -> None:
         self._alone = alone
+        self._delays = delays
         self._since = since
         self._clock = clock
 
@@ -113,13 +137,8 @@ class TakingUp:
         now = self._clock()
         if facts.fetched_at is None or facts.fetched_at > now:
             return True
-        due = facts.fetched_at + delay(facts.repeats)
+        due = facts.fetched_at + self._delays.after(facts.repeats)
         return due <= now and (since is None or due > since)
-
-
-def delay(repeats: int) -> timedelta:
-    """How long after a failure it is taken up again."""
-    return min(FIRST_DELAY * (1 << min(repeats, DOUBLINGS)), LONGEST_DELAY)
 
 
 def _mark(facts: BlobFacts) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from .dropped_blobs import DroppedBlobSweep
 from .gate import Backlog, Gate, GaveWay
 from .lost_events import LostEvents, PoisonQueue
 from .removing import Removing
-from .taking_up import Alone, FactsOf, TakingUp
+from .taking_up import Alone, Delays, FactsOf, TakingUp
 from .videos import Progress, VideoSweep
 
 type Kind = Literal["recent", "all"]
@@ -80,6 +80,7 @@ class Turns:
         queues: Queues,
         announcements: AnnouncementTurns | None,
         window: timedelta,
+        first_delay: timedelta,
         clock: Callable[[], datetime],
     ) -> None:
         self._videos = videos
@@ -91,6 +92,7 @@ class Turns:
         self._queues = queues
         self._announcements = announcements
         self._window = window
+        self._delays = Delays(first_delay)
         self._clock = clock
 
     async def run(self, kind: Kind, *, patience: timedelta) -> SweepOutcome:
@@ -118,7 +120,7 @@ class Turns:
         parts: tuple[Part, ...] = (*WALKS, "announcements") if self._announcements else WALKS
         try:
             async with self._checkpoints.alone():
-                alone = Alone(self._records, self._checkpoints, self._queues, clock=self._clock)
+                alone = Alone(self._records, self._checkpoints, self._queues, self._delays, clock=self._clock)
                 turns: list[Awaitable[SweepOutcome]] = [self._turn(kind, part, stop_at, alone) for part in WALKS]
                 if self._announcements:
                     turns.append(self._announcements.turn(stop_at))
@@ -162,7 +164,7 @@ class Turns:
 
         recent, walk = kind == "recent", round_.walk
         since = round_.started - self._window if recent else None
-        taking_up = TakingUp(alone, since=round_.previous if recent else None, clock=self._clock)
+        taking_up = TakingUp(alone, self._delays, since=round_.previous if recent else None, clock=self._clock)
         if part == "blobs":
             await self._blobs.queue(gate, since=since, walk=walk, taking_up=taking_up, save=save)
             return

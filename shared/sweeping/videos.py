@@ -171,6 +171,8 @@ class VideoSweep:
             return None  # its own trigger may still come
         published = await self._handled.is_published(event.video_id, indexed)
         failed = await self._handled.failure(event.video_id)
+        if failed is not None and published and await self._handled.is_outlived(event.video_id, failed):
+            return event
         if failed is not None and (published or is_fresh(failed.facts, indexed)):
             return taking_up.again(event, failed) if taking_up else None
         return None if published else event.model_copy(update={"last_indexed": video.last_indexed})

@@ -1,7 +1,7 @@
 """Checkpoints and the sweeps' lease, in memory."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -9,14 +9,17 @@ from shared.storage.checkpoint import Busy
 
 
 class FakeCheckpoints:
-    """The lease is free unless `taken`, by one who holds it or by the test."""
+    """The lease is free unless `taken`, by one who holds it or by the test. `on_use` is called before whatever is
+    asked, to raise."""
 
     def __init__(self) -> None:
         self.saved: dict[str, dict[str, Any]] = {}
         self.taken = False
+        self.on_use: Callable[[str], None] = lambda name: None
 
     @asynccontextmanager
     async def alone(self, name: str = "lease") -> AsyncIterator[None]:
+        self.on_use(name)
         if self.taken:
             raise Busy("another sweep is running")
         self.taken = True
@@ -26,10 +29,12 @@ class FakeCheckpoints:
             self.taken = False
 
     async def load(self, name: str) -> dict[str, Any]:
+        self.on_use(name)
         state: dict[str, Any] = _stored(self.saved.get(name, {}))
         return state
 
     async def save(self, name: str, state: dict[str, Any]) -> None:
+        self.on_use(name)
         self.saved[name] = _stored(state)
 
 

@@ -1,6 +1,6 @@
 """The service's list of videos, in memory."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 from shared.video_indexer import TooManyRequests, VideoPage, VideoSummary
@@ -10,12 +10,13 @@ LONG_AGO = datetime(2026, 2, 20, 12, tzinfo=UTC)
 
 
 class FakeLibrary:
-    """An account's videos, so many a page. While `error` is set, the list raises it."""
+    """An account's videos, so many a page. While `error` is set, the list raises it; `on_read` may raise, too."""
 
     def __init__(self) -> None:
         self.videos: list[VideoSummary] = []
         self.page_size = 5
         self.error: Exception | None = None
+        self.on_read: Callable[[], None] = lambda: None
         self.throttled_at: set[int] = set()
         """Where the list answers 429, once."""
 
@@ -27,13 +28,19 @@ class FakeLibrary:
         self, *, created_after: datetime | None = None, page_size: int = 1000, skip: int = 0
     ) -> AsyncIterator[VideoPage]:
         done = False
+        within = [video for video in self.videos if not _is_before(video, created_after)]
         while not done:
+            self.on_read()
             if self.error is not None:
                 raise self.error
             if skip in self.throttled_at:
                 self.throttled_at.remove(skip)
                 raise TooManyRequests("list of videos: 429", reason="throttled", remedy="Nothing.", delay=37)
-            page = self.videos[skip : skip + self.page_size]
+            page = within[skip : skip + self.page_size]
             skip += self.page_size
-            done = skip >= len(self.videos)
+            done = skip >= len(within)
             yield VideoPage(page, NextPage(self.page_size, skip, done))
+
+
+def _is_before(video: VideoSummary, moment: datetime | None) -> bool:
+    return video.created is not None and moment is not None and video.created < moment

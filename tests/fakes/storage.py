@@ -45,11 +45,16 @@ def paged[T: Named](items: list[T], size: int, start: str, order: Order = str) -
 
 
 class FakeContainer:
-    """The container `insights`. `on_write` is called with a blob's path before each write, to break in or to raise."""
+    """The container `insights`.
+
+    `on_write` is called with a blob's path before each write, to break in or to raise, `on_read` with a path before
+    each read, or with what a listing is of.
+    """
 
     def __init__(self) -> None:
         self.blobs: dict[str, Blob] = {}
         self.on_write: Callable[[str], None] = lambda path: None
+        self.on_read: Callable[[str], None] = lambda path: None
         self.page_size = PAGE_SIZE
         self._versions = count(1)
 
@@ -61,15 +66,18 @@ class FakeContainer:
         self.store(name, body, facts.write())
 
     async def facts(self, name: str) -> BlobFacts | None:
+        self.on_read(name)
         blob = self.blobs.get(name)
         return None if blob is None else BlobFacts.read(blob.metadata)
 
     async def read(self, name: str) -> bytes | None:
+        self.on_read(name)
         blob = self.blobs.get(name)
         return None if blob is None else blob.body
 
     async def pages(self, prefix: str, start: str = "") -> AsyncIterator[Page[StoredBlob]]:
         """A listing gives ETags bare."""
+        self.on_read(prefix)
         found = [
             StoredBlob(name, bare(blob.etag), BlobFacts.read(blob.metadata))
             for name, blob in self.blobs.items()
@@ -98,6 +106,7 @@ class FakeFolder:
 
     async def list(self) -> dict[str, Standing]:
         prefix = f"{self.path}/"
+        self._container.on_read(prefix)
         return {
             path.removeprefix(prefix): Standing(blob.etag, BlobFacts.read(blob.metadata))
             for path, blob in sorted(self._container.blobs.items())
@@ -141,11 +150,15 @@ class Dropped:
 
 
 class FakeIndexBlobs:
-    """The container `indexes`, listed in the `order` of names; `reads` counts contents that were transferred."""
+    """The container `indexes`, listed in the `order` of names; `reads` counts contents that were transferred.
+
+    `on_read` is called with a blob's name before each read, with none before a listing.
+    """
 
     def __init__(self) -> None:
         self.blobs: dict[str, Dropped] = {}
         self.reads = 0
+        self.on_read: Callable[[str], None] = lambda name: None
         self.page_size = PAGE_SIZE
         self.order: Order = str
         self._versions = count(1)
@@ -162,16 +175,19 @@ class FakeIndexBlobs:
         self.blobs[name] = Dropped(body, etag or f'"{next(self._versions)}"', modified, read_at)
 
     async def find(self, name: str) -> IndexBlob | None:
+        self.on_read(name)
         there = self.blobs.get(name)
         return None if there is None else IndexBlob(name, there.etag, there.modified)
 
     async def pages(self, start: str = "") -> AsyncIterator[Page[IndexBlob]]:
         """A listing gives ETags bare, and of each page what can be an index."""
+        self.on_read("")
         listed = [IndexBlob(name, bare(there.etag), there.modified) for name, there in self.blobs.items()]
         for page in paged(listed, self.page_size, start, self.order):
             yield Page([blob for blob in page.items if blob.name.endswith(".json")], page.next)
 
     async def read(self, name: str, known: BlobContent | None = None) -> BlobContent | None:
+        self.on_read(name)
         there = self.blobs.get(name)
         if there is None:
             return None

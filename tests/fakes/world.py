@@ -1,5 +1,6 @@
 """The way of an event and the way of a sweep with everything around them in memory, and a clock that stands still."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -36,32 +37,43 @@ class World:
         service: PlacedReader | None = None,
         topic: FakeTopic | None = None,
         removed_videos: Wanted = "keep",
+        clock: Callable[[], datetime] | None = None,
+        window: timedelta = timedelta(days=30),
         **options: Any,
     ) -> None:
         self.now: datetime = NOON
-        options.setdefault("monotonic", lambda: self.now.timestamp())
+        self.clock = clock or (lambda: self.now)
         self.folder = FOLDER
         self.container = FakeContainer()
         self.blobs = FakeIndexBlobs()
         self.queue = queue or FakeQueue()
-        self.service = FakeService(lambda: self.now)
+        self.service = FakeService(self.clock)
+        self.library = FakeLibrary()
         self.checkpoints = FakeCheckpoints()
-        self.announcing = self._announcing(topic) if topic else None
+        self._asked = service or self.service
+        self._topic = topic
+        self._removed_videos = removed_videos
+        self._window = window
+        self._options = {"monotonic": lambda: self.clock().timestamp()} | options
+        self.start()
+
+    def start(self) -> None:
+        """Builds the app; once more is what a new process does, which knows nothing of the one before."""
+        self.announcing = self._announcing(self._topic) if self._topic else None
         self.pipeline = build_pipeline(
             ACCOUNT_ID,
-            service=service or self.service,
+            service=self._asked,
             container=self.container,
             blobs=self.blobs,
             queue=self.queue,
             announcing=self.announcing,
             recheck_after=RECHECK_AFTER,
-            clock=lambda: self.now,
-            **options,
+            clock=self.clock,
+            **self._options,
         )
         self.failures = self.pipeline.failures
-        self.library = FakeLibrary()
         self.removal = Removal(
-            ACCOUNT_ID, self.container, self.service, rest=timedelta(seconds=RECHECK_AFTER), clock=lambda: self.now
+            ACCOUNT_ID, self.container, self.service, rest=timedelta(seconds=RECHECK_AFTER), clock=self.clock
         )
         self.sweeps = build_sweeps(
             ACCOUNT_ID,
@@ -71,13 +83,13 @@ class World:
             queue=self.queue,
             failures=self.failures,
             removals=self.removal,
-            removed_videos=removed_videos,
+            removed_videos=self._removed_videos,
             checkpoints=self.checkpoints,
             announcing=self.announcing,
             grace=timedelta(0),
             pause=0,
-            window=timedelta(days=30),
-            clock=lambda: self.now,
+            window=self._window,
+            clock=self.clock,
         )
 
     def _announcing(self, topic: FakeTopic) -> Announcements:
@@ -87,8 +99,8 @@ class World:
             topic=topic,
             store=self.checkpoints,
             source="https://data.example/insights",
-            clock=lambda: self.now,
-            monotonic=lambda: self.now.timestamp(),
+            clock=self.clock,
+            monotonic=lambda: self.clock().timestamp(),
         )
 
     def has(self, index: bytes, video_id: str = VIDEO, language: str | None = None) -> None:

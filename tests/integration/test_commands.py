@@ -72,7 +72,8 @@ async def test_status_of_a_video_and_of_the_whole(stage: Stage, settings: dict[s
     assert missing.code == 1
     (whole,) = missing.json()
     assert whole.pop("sweeps") == dict.fromkeys(CHECKPOINTS)
-    assert whole == {"ok": False, "published": 0, "removed": 0, "failed": 0, "queued": 0, "poison": 0, "missing": 2}
+    nothing = dict.fromkeys(("published", "removed", "failed", "takenUpAgain", "queued", "poison"), 0)
+    assert whole == nothing | {"ok": False, "missing": 2}
     await publish(stage, "video0")
     published = await run(settings, "status", "video0", "--json")
     assert published.code == 0

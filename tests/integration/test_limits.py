@@ -19,7 +19,7 @@ from shared.bounds.memory import MIB, IndexMemory, TooLarge
 from shared.errors import EventError, Transient
 from shared.events import IndexingEvent
 from shared.names import INDEXES_CONTAINER
-from shared.publishing import pipeline
+from shared.publishing import time_limit
 from shared.publishing.build import build_pipeline
 from shared.publishing.rounds import Rounds
 from shared.storage import index_blobs
@@ -116,7 +116,7 @@ async def test_a_blob_that_takes_too_long_is_tried_again(stage: Stage, monkeypat
 
 
 async def test_an_attempt_that_takes_too_long_is_tried_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "LONGEST_ATTEMPT", 0.05)
+    monkeypatch.setattr(time_limit, "LONGEST_ATTEMPT", 0.05)
     never = asyncio.Event()
     monkeypatch.setattr(Rounds, "publish", lambda *_, **__: never.wait())
     with pytest.raises(Transient, match="was not done within") as raised:

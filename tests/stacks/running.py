@@ -14,6 +14,7 @@ from azure.storage.queue.aio import QueueServiceClient
 from local.stack import Stack
 from local.video_indexer.index_view import View, render
 from shared.insights import normalize
+from shared.insights.records import LanguageOutcome
 from shared.names import DEFAULT_INSIGHTS_CONTAINER, EVENTS_QUEUE, INDEXES_CONTAINER, POISON_QUEUE
 from shared.publishing.publication import SourceKind, prepare
 from shared.publishing.setup import Setup
@@ -151,9 +152,10 @@ def is_set_of(
     *,
     source: SourceKind = "video-indexer",
     translations: dict[str, bytes] | None = None,
+    refused: dict[str, LanguageOutcome] | None = None,
 ) -> bool:
     """Whether the folder holds what that index becomes, byte for byte, and nothing else."""
-    return folder == set_of(index, folder, source=source, translations=translations)
+    return folder == set_of(index, folder, source=source, translations=translations, refused=refused)
 
 
 def set_of(
@@ -162,6 +164,7 @@ def set_of(
     *,
     source: SourceKind = "video-indexer",
     translations: dict[str, bytes] | None = None,
+    refused: dict[str, LanguageOutcome] | None = None,
 ) -> Folder:
     """What an index becomes, published at the time that the folder's manifest says."""
     manifest = json.loads(folder.get("manifest.json", b"{}"))
@@ -170,7 +173,7 @@ def set_of(
     expected = normalize(index)
     publication = prepare(
         expected,
-        {language: normalize(body) for language, body in (translations or {}).items()},
+        {name: normalize(body) for name, body in (translations or {}).items()} | dict[str, Any](refused or {}),
         folder=f"{expected.video.account_id}/{expected.video.id}",
         source=source,
         setup=Setup(),

@@ -8,8 +8,8 @@ from typing import Final
 import pytest
 
 from shared.bounds import memory
-from shared.publishing.pipeline import LONGEST_ATTEMPT
 from shared.publishing.strangers import SHARE, TOLERATED
+from shared.publishing.time_limit import LONGEST_ATTEMPT
 from shared.redaction import LONGEST
 from shared.video_indexer.access_token import LONGEST_REQUEST
 from shared.video_indexer.answer import LONGEST_ANSWER

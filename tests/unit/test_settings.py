@@ -52,6 +52,7 @@ def test_one_error_names_everything_that_is_wrong() -> None:
         "SWEEP_GRACE_SECONDS": "-1",
         "STILL_INDEXING_SECONDS": "0",
         "RECHECK_SECONDS": "604801",
+        "TAKE_UP_SECONDS": "0",
         "INSTANCE_MEMORY_MB": "511",
         "MAX_INDEX_MB": "0",
     }

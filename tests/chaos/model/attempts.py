@@ -4,7 +4,7 @@ An attempt depends on nothing but its message and the answers that it got, so ea
 once, by a fresh coroutine that is fed the history, and then remembered. That is what makes walking every order cheap.
 """
 
-from collections.abc import Hashable
+from collections.abc import Coroutine, Hashable
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final, NamedTuple
@@ -16,11 +16,12 @@ from shared.publishing.build import build_pipeline
 from shared.publishing.pipeline import Pipeline
 
 from .operations import RECHECK_AFTER, AskingTopic, AskingWorld, Fetch, List, Operation, Send
+from .sweeper import SWEEP, sweep
 from .versions import ACCOUNT, NOON
 
 MAX_TRIES: Final = 5
-MOST_OPERATIONS: Final = 80
-"""Five rounds of a listing, a fetch, three documents, a manifest and a deletion, five of a failure, and a margin."""
+MOST_OPERATIONS: Final = 160
+"""Two rounds of a listing, three fetches, nine documents, a manifest and deletions, five of a failure, and a margin."""
 
 CONFLICT: Final = "conflict"
 
@@ -42,25 +43,27 @@ class Ending:
 class Memory(NamedTuple):
     """What of its past an attempt can still act on: a listing begins a new round, and what was read and written in
     earlier rounds counts no more, but for the index that was fetched last (and in which round), what was sent, and
-    whether a listing came right after what was fetched: then the attempt has failed, and is about to record that."""
+    whether a listing came right after what was fetched: then the attempt has failed, and is about to record that. For a
+    sweep all of its past counts.
+    """
 
     rounds: int = 0
     fetched: Hashable = None
     sent: int = 0
     round: tuple[tuple[Operation, Hashable], ...] = ()
     failed: bool = False
+    of_sweep: bool = False
 
     def after(self, operation: Operation, answer: Hashable) -> "Memory":
         """The memory once the operation was answered."""
         if isinstance(operation, List):
             failed = self.failed or (self.rounds > 0 and isinstance(self.round[-1][0], Fetch))
-            return Memory(self.rounds + 1, self.fetched, self.sent, ((operation, answer),), failed)
-        return Memory(
-            self.rounds,
-            (self.rounds, answer) if isinstance(operation, Fetch) else self.fetched,
-            self.sent + isinstance(operation, Send),
-            (*self.round, (operation, answer)),
-            self.failed,
+            before = self.round if self.of_sweep else ()
+            return self._replace(rounds=self.rounds + 1, round=(*before, (operation, answer)), failed=failed)
+        return self._replace(
+            fetched=(self.rounds, answer) if isinstance(operation, Fetch) else self.fetched,
+            sent=self.sent + isinstance(operation, Send),
+            round=(*self.round, (operation, answer)),
         )
 
 
@@ -87,7 +90,9 @@ class Moment:
 class Attempts:
     """Every attempt that was ever asked about."""
 
-    def __init__(self, *, topic: bool = False) -> None:
+    def __init__(self, max_tries: int = MAX_TRIES, languages: tuple[str, ...] = (), *, topic: bool = False) -> None:
+        self._max_tries = max_tries
+        self._languages = languages
         self.numbers = count()
         self._topic = topic
         self.replays = 0
@@ -95,7 +100,7 @@ class Attempts:
 
     def begin(self, message: str, tries: int) -> Moment:
         """An attempt before its first operation."""
-        return self.moment(message, tries, Memory(), ())
+        return self.moment(message, tries, Memory(of_sweep=message == SWEEP), ())
 
     def moment(self, message: str, tries: int, memory: Memory, history: History) -> Moment:
         """The moment of that memory. That memory is all that counts is tried: each history that leads to a moment
@@ -112,8 +117,7 @@ class Attempts:
     def replay(self, message: str, tries: int, history: History) -> Operation | Ending:
         """Runs the pipeline through these answers; what it asks for next, or how it ended."""
         self.replays += 1
-        last_try = tries >= MAX_TRIES
-        coroutine = _pipeline(self._topic).handle(from_message(message), tries=tries, last_try=last_try)
+        coroutine = sweep() if message == SWEEP else self._handle(message, tries)
         try:
             asks: Operation = coroutine.send(None)
             for answer in history:
@@ -126,8 +130,12 @@ class Attempts:
             coroutine.close()
         return asks
 
+    def _handle(self, message: str, tries: int) -> Coroutine[Operation, Any, str]:
+        pipeline = _pipeline(self._max_tries, self._languages, topic=self._topic)
+        return pipeline.handle(from_message(message), tries=tries, last_try=tries >= self._max_tries)
 
-def _pipeline(topic: bool) -> Pipeline:
+
+def _pipeline(max_tries: int, languages: tuple[str, ...], *, topic: bool) -> Pipeline:
     world = AskingWorld()
     pipeline = build_pipeline(
         ACCOUNT,
@@ -136,6 +144,8 @@ def _pipeline(topic: bool) -> Pipeline:
         blobs=world,
         queue=world,
         announcing=_announcements(world) if topic else None,
+        languages=languages,
+        max_tries=max_tries,
         recheck_after=RECHECK_AFTER,
         clock=lambda: NOON,
     )

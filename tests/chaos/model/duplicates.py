@@ -17,8 +17,9 @@ from .explore import at_rest, canonical
 from .invariants import check_at_rest
 from .mutations import rewritten
 from .operations import Fetch, Operation, Send
+from .state import Move, State
 from .versions import Version
-from .world import Move, State, World
+from .world import World
 
 LATER: Final = -1
 """Who `holds` a message that was put back: the clock."""

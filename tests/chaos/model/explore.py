@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from .attempts import Attempts, EndlessAttempt
 from .invariants import Violation, check_always, check_at_rest
-from .world import Move, State, World
+from .state import Move, State
+from .world import World
 
 
 class Walked(NamedTuple):
@@ -25,7 +26,7 @@ def walk(
     world: World, attempts: Attempts | None = None, *, at_rest_holds: Callable[[World, State], None] = check_at_rest
 ) -> Walked:
     """Every state that can be reached, depth first. Raises `Violation` with the steps that lead there."""
-    attempts = attempts or Attempts(topic=world.topic)
+    attempts = attempts or world.attempts()
     beginning = world.beginning()
     seen = {canonical(beginning)}
     stack: list[tuple[State, Path]] = [(beginning, None)]
@@ -34,7 +35,7 @@ def walk(
         state, path = stack.pop()
         try:
             check_always(world, state)
-            if at_rest(state):
+            if at_rest(state) and _is_settled(world, state, attempts):
                 rests += 1
                 at_rest_holds(world, state)
             for move, after in world.moves(state, attempts):
@@ -50,7 +51,7 @@ def walk(
 
 def wander(world: World, seed: int) -> Iterator[tuple[Move, State]]:
     """One order of moves, chosen by the seed, until everything is at rest and the newest index is there."""
-    chance, attempts = Random(seed), Attempts(topic=world.topic)
+    chance, attempts = Random(seed), world.attempts()
     state = world.beginning()
     while not (at_rest(state) and state.version + 1 == len(world.versions)):
         move, state = chance.choice(list(world.moves(state, attempts)))
@@ -60,6 +61,16 @@ def wander(world: World, seed: int) -> Iterator[tuple[Move, State]]:
 def at_rest(state: State) -> bool:
     """Whether nothing is under way and nothing waits."""
     return not state.workers and not state.queue
+
+
+def _is_settled(world: World, state: State, attempts: Attempts) -> bool:
+    """Whether a sweep would change nothing; in a world without sweeps, yes."""
+    if world.sweeps is None:
+        return True
+    after = next(after for move, after in world.moves(state, attempts) if move.kind == "sweep")
+    while after.workers:
+        after = next(after for move, after in world.moves(after, attempts) if move.kind in ("step", "end"))
+    return after == state
 
 
 def canonical(state: State) -> State:

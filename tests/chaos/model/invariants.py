@@ -3,8 +3,9 @@
 from collections.abc import Hashable, Mapping
 from hashlib import sha256
 
+from .state import Blob, State
 from .versions import Version, published
-from .world import DOCUMENTS, RECEIPT, Blob, State, World, essence
+from .world import DOCUMENTS, RECEIPT, World, essence
 
 
 class Violation(AssertionError):
@@ -14,14 +15,17 @@ class Violation(AssertionError):
 def check_always(world: World, state: State) -> None:
     """The manifest names documents that have stood there, each with that very content; what it notes was sent."""
     manifest = dict(state.store).get("manifest.json")
-    if manifest is not None and manifest.facts.is_announced and _event(world, manifest) not in state.told:
+    noted = world.topic and manifest is not None and manifest.facts.is_announced
+    if manifest is not None and noted and _event(world, manifest) not in state.told:
         raise Violation("the manifest is noted as announced, and the topic does not have the event")
     if manifest is not None and not state.existed.issuperset(manifest.says):  # type: ignore[arg-type]
         raise Violation("the manifest names a document that has never stood there")
 
 
 def check_at_rest(world: World, state: State) -> None:
-    """See `check_folder`: one of the indexes that may be the newest stands, whole and alone."""
+    """See `check_folder`: one of the indexes that may be the newest stands, whole and alone, and nothing is poison."""
+    if state.poison:
+        raise Violation(f"in the poison queue: {state.poison}")
     manifest = dict(state.store).get("manifest.json")
     if world.topic and manifest is not None and not manifest.facts.is_announced:
         raise Violation("what stands was not announced")

@@ -10,11 +10,14 @@ import pytest
 import shared.publishing.freshness
 import shared.publishing.pipeline
 import shared.publishing.rounds
+import shared.sweeping.handled
 from shared.publishing.announcing import Announcements
 from shared.publishing.commit import commit
 from shared.publishing.dropped_files import DroppedFiles
 from shared.publishing.failures import FailureLog
 from shared.publishing.rounds import Rounds
+from shared.sweeping.lost_events import LostEvents
+from shared.sweeping.taking_up import TakingUp
 
 type Change = Callable[[pytest.MonkeyPatch], None]
 
@@ -71,12 +74,31 @@ def _manifest_first(patch: pytest.MonkeyPatch) -> None:
         "        facts = replace(publication.facts, sha256=content.sha256)\n"
         "        changed |= await _write(folder, standing, name, content, facts, again=removed)\n"
     )
-    deletion = "    for name, blob in standing.items():\n"
+    deletion = "    for name in (FAILURE, REMOVED):\n"
     _commit_with(patch, (documents, ""), (deletion, documents + deletion))
 
 
 def _failure_left(patch: pytest.MonkeyPatch) -> None:
+    _commit_with(patch, ("await folder.delete(name, expected=found.etag)", "pass"))
+
+
+def _refused_language_left(patch: pytest.MonkeyPatch) -> None:
     _commit_with(patch, ("await folder.delete(name, expected=blob.etag)", "pass"))
+
+
+def _refused_language_deleted_last(patch: pytest.MonkeyPatch) -> None:
+    source = textwrap.dedent(inspect.getsource(commit))
+    begins, ends = (
+        source.index("    for name, blob in standing"),
+        source.index("    facts = publication.manifest_facts"),
+    )
+    deletion, last = source[begins:ends], '    return "published"'
+    _commit_with(patch, (deletion, ""), (last, deletion + last))
+
+
+def _refused_language_fails_the_video(patch: pytest.MonkeyPatch) -> None:
+    refusal = 'return LanguageOutcome("refused", error.reason, str(error))'
+    patch.setattr(Rounds, "_translation", rewritten(Rounds._translation, (refusal, "raise")))
 
 
 def _commit_with(patch: pytest.MonkeyPatch, *replacements: tuple[str, str]) -> None:
@@ -130,6 +152,20 @@ ANNOUNCING: Final[dict[str, Change]] = {
 }
 """What goes wrong only where publications are announced."""
 
+
+def _nothing_taken_up_again(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(TakingUp, "again", lambda *_: None)
+
+
+def _taken_for_fresh_whatever_stands(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(shared.sweeping.handled, "is_fresh", lambda facts, indexed: True)
+
+
+def _recorded_poison_left(patch: pytest.MonkeyPatch) -> None:
+    deleted = "await self._queue.delete_poison(message)"
+    patch.setattr(LostEvents, "_is_settled", rewritten(LostEvents._is_settled, (deleted, "pass")))
+
+
 MUTATIONS: Final[dict[str, Change]] = {
     "fetch before list": _fetch_before_list,
     "half a set taken for fresh": _half_a_set_taken_for_fresh,
@@ -142,4 +178,10 @@ MUTATIONS: Final[dict[str, Change]] = {
     "failure not looked at again": _failure_not_looked_at_again,
     "looked at again only after the write": _looked_at_again_after_the_write,
     "same failure untouched": _same_failure_untouched,
+    "a refused language fails the video": _refused_language_fails_the_video,
+    "documents of a refused language left": _refused_language_left,
+    "documents of a refused language deleted after the manifest": _refused_language_deleted_last,
+    "nothing taken up again": _nothing_taken_up_again,
+    "taken for fresh whatever stands": _taken_for_fresh_whatever_stands,
+    "recorded poison messages left": _recorded_poison_left,
 }

@@ -8,6 +8,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from shared.errors import Permanent
 from shared.events import IndexingEvent
 from shared.insights.announcement import CloudEvent
 from shared.storage.facts import BlobFacts
@@ -16,6 +17,10 @@ from shared.storage.standing import Standing
 from shared.video_indexer import VideoIndex
 
 RECHECK_AFTER: Final = 900.0
+REFUSED: Final = b"refused"
+"""What the service answers for a language that it does not speak."""
+NOBODY: Final = "0" * 32
+"""The correlation id of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +38,10 @@ class List(Operation):
 
 @dataclass(frozen=True, slots=True)
 class Fetch(Operation):
-    """The index as the service has it, or the dropped blob, now."""
+    """The index as the service has it, in one of its languages, or the dropped blob, now."""
 
     of_blob: bool
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,26 @@ class Receipt(Operation):
 
 @dataclass(frozen=True, slots=True)
 class LookUp(Operation):
-    """What the receipt of the dropped blob tells."""
+    """What a record's metadata tells."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look(Operation):
+    """The video in the list of videos."""
+
+
+@dataclass(frozen=True, slots=True)
+class Poison(Operation):
+    """Every message of the poison queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drop(Operation):
+    """A poison message deleted."""
+
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +170,13 @@ class AskingWorld:
         await Receipt(facts)
 
     async def facts(self, name: str) -> BlobFacts | None:
-        found: BlobFacts | None = await LookUp()
+        found: BlobFacts | None = await LookUp(name)
         return found
 
     async def get_video_index(self, video_id: str, *, language: str | None = None, place: object = None) -> VideoIndex:
-        body, _, read_at = await Fetch(of_blob=False)
+        body, _, read_at = await Fetch(of_blob=False, language=language)
+        if body == REFUSED:
+            raise Permanent(f"{language} is not spoken", reason="bad-request", remedy="None.")
         return VideoIndex(bytes(body), read_at)
 
     async def read(self, name: str, known: BlobContent | None = None) -> BlobContent | None:
@@ -157,6 +184,7 @@ class AskingWorld:
         return known if known is not None and known.etag == etag else BlobContent(body, etag, modified)
 
     async def send(self, event: IndexingEvent, *, delay: float = 0) -> None:
+        event = event.model_copy(update={"correlation_id": NOBODY})  # the states would have no end
         if event.put_back is not None:  # no time passes here, so none gathers: the states would have no end
             event = event.model_copy(update={"put_back": event.put_back.model_copy(update={"waited": 0})})
         await Send(event.to_message(), looks_again=delay >= RECHECK_AFTER)

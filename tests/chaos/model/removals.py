@@ -21,8 +21,9 @@ from shared.video_indexer.lines import Place
 from .attempts import CONFLICT, MAX_TRIES, Attempts, Ending, History
 from .invariants import Violation, check_folder
 from .operations import RECHECK_AFTER, AskingFolder, AskingWorld, Fetch, List, Operation, Write
+from .state import Blob, Message, Move, State, Worker
 from .versions import ACCOUNT, NOON, VIDEO, Version
-from .world import DOCUMENTS, FROM_BLOB, FROM_SERVICE, RECEIPT, Blob, Message, Move, State, Worker, World, arrival
+from .world import DOCUMENTS, FROM_BLOB, FROM_SERVICE, RECEIPT, World, arrival
 
 GONE: Final = Version("gone", b"", "Gone")
 """The account has the video no more."""

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from shared.insights import normalize
+from shared.insights.records import LanguageOutcome
 from shared.publishing.publication import prepare
 from shared.publishing.setup import Setup
 from shared.storage.facts import BlobFacts
@@ -27,13 +28,25 @@ class Version:
     failure_code: str | None = None
     is_dropped: bool = False
     """It is a file, not the service's index."""
+    is_silent: bool = False
+    """The event of its arrival was lost."""
+    languages: tuple[str, ...] = ()
+    """What it is asked for in, besides its own."""
+    refused: tuple[str, ...] = ()
+    """Those of them that the service does not speak."""
 
     @property
     def announced(self) -> bool:
-        return self.state != "Processing"
+        return self.state != "Processing" and not self.is_silent
 
     def __repr__(self) -> str:
-        return f"dropped {self.name}" if self.is_dropped else self.name
+        words = (
+            "dropped" * self.is_dropped,
+            "silent" * self.is_silent,
+            self.name,
+            *(f"without {language}" if language in self.refused else f"in {language}" for language in self.languages),
+        )
+        return " ".join(word for word in words if word)
 
 
 def processed(name: str, topic: str, keyword: str, label: str) -> Version:
@@ -50,6 +63,16 @@ def processed(name: str, topic: str, keyword: str, label: str) -> Version:
 def dropped(version: Version) -> Version:
     """The version as a dropped file."""
     return replace(version, is_dropped=True)
+
+
+def silent(version: Version) -> Version:
+    """The version, of which no event tells."""
+    return replace(version, is_silent=True)
+
+
+def spoken(version: Version, *languages: str, refused: tuple[str, ...] = ()) -> Version:
+    """The version as it is asked for in these languages."""
+    return replace(version, languages=languages, refused=refused)
 
 
 def failed(code: str) -> Version:
@@ -73,9 +96,10 @@ FAILED_OTHERWISE: Final = failed("FileCorrupted")
 @cache
 def published(version: Version) -> dict[str, bytes]:
     """What the version becomes: every blob of its folder by its name."""
+    refusal = LanguageOutcome("refused", "bad-request", "…")
     publication = prepare(
         normalize(version.body),
-        {},
+        {name: refusal if name in version.refused else normalize(version.body) for name in version.languages},
         folder=FOLDER,
         source="blob" if version.is_dropped else "video-indexer",
         setup=Setup(),

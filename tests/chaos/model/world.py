@@ -1,4 +1,4 @@
-"""Everything that the workers share, as one immutable value, and what may happen to it next.
+"""What may happen next to what the workers share, and what it answers them.
 
 ETags are told as a worker can know them: every listing gives each blob a tag of its own, and any write (a touch too)
 makes all tags of that blob stale. What nobody can tell apart is thus the same state, however many writes have gone by.
@@ -11,25 +11,44 @@ from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final
 
 from shared.events import IndexingEvent, from_message
 from shared.insights.documents import INSIGHTS
-from shared.names import MANIFEST
-from shared.storage.facts import BlobFacts
+from shared.names import MANIFEST, document_name, is_receipt
 from shared.storage.standing import Standing
 
-from .attempts import CONFLICT, MAX_TRIES, Attempts, Ending, Moment
-from .operations import Delete, Fetch, List, LookUp, Operation, Put, Read, Receipt, Send, Tell, Touch, Write
+from .attempts import CONFLICT, MAX_TRIES, Attempts, Ending
+from .operations import (
+    NOBODY,
+    REFUSED,
+    Delete,
+    Drop,
+    Fetch,
+    List,
+    Look,
+    LookUp,
+    Operation,
+    Poison,
+    Put,
+    Read,
+    Receipt,
+    Send,
+    Tell,
+    Touch,
+    Write,
+)
+from .state import Blob, Message, Move, State, Worker, resumed, sent, stored, with_worker, without_poison
+from .sweeper import SWEEP
 from .versions import NOON, VIDEO, Version, published
 
 DOCUMENTS: Final = frozenset(f"{insight}.json" for insight in INSIGHTS)
 RECEIPT: Final = "the dropped blob's receipt"
 FROM_SERVICE: Final = IndexingEvent(
-    origin="callback", video_id=VIDEO, state="Processed", received_at=NOON, correlation_id="0" * 32
+    origin="callback", video_id=VIDEO, state="Processed", received_at=NOON, correlation_id=NOBODY
 ).to_message()
 FROM_BLOB: Final = IndexingEvent(
-    origin="blob", blob=f"{VIDEO}.json", received_at=NOON, correlation_id="0" * 32
+    origin="blob", blob=f"{VIDEO}.json", received_at=NOON, correlation_id=NOBODY
 ).to_message()
 
 
@@ -44,66 +63,13 @@ def arrival(message: str, version: int) -> str:
     return from_message(message).model_copy(update={"received_at": moment(version)}).to_message()
 
 
-class Blob(NamedTuple):
-    """What stands under a name: the facts in its metadata, and what its content says (see `essence`)."""
-
-    facts: BlobFacts
-    says: Hashable
-
-
-class Message(NamedTuple):
-    """A message on the queue. It cannot be seen while an attempt that holds `held` runs (0: it is seen at once)."""
-
-    text: str
-    tries: int
-    held: int
-
-
-class Worker(NamedTuple):
-    """An attempt under way: its message, where it is, the blobs whose ETag is still that of its latest listing, and
-    which messages wait for its end."""
-
-    message: Message
-    moment: Moment
-    current: frozenset[str]
-    holds: frozenset[int]
-
-
-class State(NamedTuple):
-    """The world at one moment."""
-
-    version: int
-    store: frozenset[tuple[str, Blob]]
-    queue: tuple[Message, ...]
-    workers: tuple[Worker, ...]
-    existed: frozenset[tuple[str, Hashable]]
-    faults: int
-    again: int
-    told: frozenset[str]
-    """Ids of the events that the topic has."""
-
-
-class Move(NamedTuple):
-    """What happened: to which worker (or, at a start, message), what the worker did, and what it was answered."""
-
-    kind: str
-    number: int = 0
-    operation: Operation | Ending | None = None
-    answer: Hashable = None
-
-    def __str__(self) -> str:
-        name = getattr(self.operation, "name", "")
-        told = type(self.operation).__name__.lower() if self.operation else ""
-        refused = " -> conflict" if self.answer == CONFLICT else ""
-        return f"{self.kind} {self.number} {told} {name}".rstrip() + refused
-
-
 @dataclass(frozen=True, slots=True)
 class World:
     """The rules: which indexes come one after the other, how many workers run at a time, how many faults there are.
 
     A fault is a crash between two operations, or a write whose answer is lost and whose repetition by the SDK then
-    meets its own effect. The events of earlier versions come again, `again` times in all. With a `topic` publications
+    meets its own effect. The events of earlier versions come again, `again` times in all. A message is poison after
+    `max_tries`. With `sweeps`, so many come at any time, and one whenever all is at rest. With a `topic` publications
     are announced. `conditional` and `patient` are switched off to see that what they stand for is needed.
     """
 
@@ -111,13 +77,19 @@ class World:
     workers: int = 2
     faults: int = 2
     again: int = 0
+    max_tries: int = MAX_TRIES
+    sweeps: int | None = None
     topic: bool = False
     conditional: bool = True
     patient: bool = True
 
     def beginning(self) -> State:
         """The first index is there, and its event is on the queue."""
-        return State(0, frozenset(), self._arrival(0), (), frozenset(), self.faults, self.again, frozenset())
+        return State(0, frozenset(), self._arrival(0), (), frozenset(), self.faults, self.again, self.sweeps or 0)
+
+    def attempts(self) -> Attempts:
+        """Of its workers, none made yet."""
+        return Attempts(self.max_tries, self.versions[0].languages, topic=self.topic)
 
     def _arrival(self, number: int) -> tuple[Message, ...]:
         """The event of a version, where it has one."""
@@ -146,19 +118,23 @@ class World:
                 yield Move("again", number), repeated
         if len(state.workers) < self.workers:
             yield from self._starts(state, attempts)
+        resting = self.sweeps is not None and not state.workers and not state.queue
+        if resting or (state.sweeps and len(state.workers) < self.workers):
+            less = state if resting else state._replace(sweeps=state.sweeps - 1)
+            yield self._started(less, Message(SWEEP, 1, 0), attempts, "sweep", 0)
         for index, worker in enumerate(state.workers):
             operation = worker.moment.asks
             if isinstance(operation, Ending):
-                yield Move("end", index, operation), _without(state, index, again=operation.raised)
+                yield Move("end", index, operation), self._without(state, index, again=operation.raised)
             else:
                 answer, after = self._step(state, index, operation)
                 yield Move("step", index, operation, answer), after
                 if state.faults and isinstance(operation, Put | Touch | Delete) and answer is None:
                     lost = after._replace(faults=state.faults - 1)
-                    yield Move("lose", index, operation, CONFLICT), _resumed(lost, index, worker, CONFLICT)
+                    yield Move("lose", index, operation, CONFLICT), resumed(lost, index, worker, CONFLICT)
             if state.faults:
                 faulty = state._replace(faults=state.faults - 1)
-                yield Move("crash", index), _without(faulty, index, again=True)
+                yield Move("crash", index), self._without(faulty, index, again=True)
 
     def _reindexed(self, state: State) -> State:
         version = state.version + 1
@@ -169,12 +145,19 @@ class World:
         there = [(n, v) for n, v in enumerate(self.versions[: state.version + 1]) if v.is_dropped == is_dropped]
         return there[-1] if there else None
 
-    def _fetched(self, state: State, *, is_dropped: bool) -> Hashable:
+    def _fetched(self, state: State, fetch: Fetch) -> Hashable:
         """What a reader gets: the service says when it answers, a file when it was dropped."""
-        current = self.current(state, is_dropped=is_dropped)
+        current = self.current(state, is_dropped=fetch.of_blob)
         assert current is not None
         number, version = current
-        return version.body, f'"{number}"', moment(number if is_dropped else state.version)
+        body = REFUSED if fetch.language in version.refused else version.body
+        return body, f'"{number}"', moment(number if fetch.of_blob else state.version)
+
+    def _listed(self, state: State) -> Hashable:
+        """What the list of videos says of the video."""
+        current = self.current(state, is_dropped=False)
+        assert current is not None
+        return current[1].state, moment(current[0]).isoformat()
 
     def _starts(self, state: State, attempts: Attempts) -> Iterator[tuple[Move, State]]:
         """Each message that can be seen is delivered; its attempt makes its first step at once."""
@@ -182,14 +165,19 @@ class World:
         for index, message in enumerate(state.queue):
             if message in state.queue[:index] or (self.patient and message.held in held):
                 continue
-            seen = message._replace(held=0)
-            worker = Worker(seen, attempts.begin(message.text, message.tries), frozenset(), frozenset())
-            begun = state._replace(
-                queue=state.queue[:index] + state.queue[index + 1 :], workers=(*state.workers, worker)
-            )
-            assert isinstance(worker.moment.asks, Operation)
-            answer, after = self._step(begun, len(state.workers), worker.moment.asks)
-            yield Move("start", index, worker.moment.asks, answer), after
+            rest = state._replace(queue=state.queue[:index] + state.queue[index + 1 :])
+            yield self._started(rest, message._replace(held=0), attempts, "start", index)
+
+    def _started(
+        self, state: State, message: Message, attempts: Attempts, kind: str, number: int
+    ) -> tuple[Move, State]:
+        """A worker with its first step."""
+        worker = Worker(message, attempts.begin(message.text, message.tries), frozenset(), frozenset())
+        asks = worker.moment.asks
+        assert isinstance(asks, Operation)
+        begun = state._replace(workers=(*state.workers, worker))
+        answer, after = self._step(begun, len(state.workers), asks)
+        return Move(kind, number, asks, answer), after
 
     def _step(self, state: State, index: int, operation: Operation) -> tuple[Hashable, State]:
         """The answer to a worker's operation, and the world after it."""
@@ -198,24 +186,47 @@ class World:
         match operation:
             case List():
                 worker, answer = _listed(state, worker)
-                state = _with(state, index, worker)
-            case Fetch():
-                answer = self._fetched(state, is_dropped=operation.of_blob)
-            case LookUp():
-                there = dict(state.store).get(RECEIPT)
-                answer = there.facts if there else None
+                state = with_worker(state, index, worker)
+            case Fetch() | LookUp() | Look() | Poison():
+                answer = self._told(state, operation)
+            case Drop():
+                state = without_poison(state, operation.message)
             case Receipt():
-                state = _stored(state, RECEIPT, Blob(operation.facts, (operation.facts.etag, operation.facts.outcome)))
+                state = stored(state, RECEIPT, Blob(operation.facts, (operation.facts.etag, operation.facts.outcome)))
             case Send():
-                state = _sent(state, operation)
+                state = sent(state, operation)
             case Read():
                 worker, answer = self._read(state, worker, operation.name)
-                state = _with(state, index, worker)
+                state = with_worker(state, index, worker)
             case Tell():
                 state = state._replace(told=state.told | {operation.id})
             case Put() | Touch() | Delete():
                 answer, state = self._write(state, worker, operation)
-        return answer, _resumed(state, index, state.workers[index], answer)
+        return answer, resumed(state, index, state.workers[index], answer)
+
+    def _told(self, state: State, operation: Fetch | LookUp | Look | Poison) -> Hashable:
+        """The answer to a question that changes nothing, not even what the worker may write."""
+        match operation:
+            case Fetch():
+                return self._fetched(state, operation)
+            case LookUp():
+                there = dict(state.store).get(_stored_as(operation.path))
+                return there.facts if there else None
+            case Look():
+                return self._listed(state)
+            case Poison():
+                return state.poison
+
+    def _without(self, state: State, index: int, *, again: bool) -> State:
+        """A worker gone; its message is delivered again, with its count up, or is poison, unless it was handled."""
+        message = state.workers[index].message
+        state = state._replace(workers=state.workers[:index] + state.workers[index + 1 :])
+        if not again or message.text == SWEEP:
+            return state
+        if message.tries < self.max_tries:
+            return state._replace(queue=(*state.queue, message._replace(tries=message.tries + 1, held=0)))
+        assert self.sweeps is not None, "no schedule of this world is to reach the poison queue"
+        return state._replace(poison=tuple(sorted((*state.poison, message.text))))
 
     def _read(self, state: State, worker: Worker, name: str) -> tuple[Worker, Hashable]:
         """The manifest, whose content is made anew from what it says, and whose ETag is as good as a listing's."""
@@ -242,20 +253,25 @@ class World:
             return CONFLICT, state
         match operation:
             case Put():
-                return None, _stored(state, name, Blob(operation.facts, essence(name, operation.body)))
+                return None, stored(state, name, Blob(operation.facts, essence(name, operation.body)))
             case Touch():
                 assert there is not None
-                return None, _stored(state, name, Blob(operation.facts, there.says))
+                return None, stored(state, name, Blob(operation.facts, there.says))
             case Delete():
-                return None, _stored(state, name, None)
+                return None, stored(state, name, None)
 
 
 @cache
 def essence(name: str, body: bytes) -> Hashable:
     """What matters of a blob: a document's hash, the hashes that a manifest names, a failure's code."""
     if name == "manifest.json":
-        documents = json.loads(body)["documents"]
-        return tuple((f"{insight}.json", facts["sha256"]) for insight, facts in documents.items())
+        manifest = json.loads(body)
+        sets = {None: manifest["documents"]} | manifest["translations"]
+        return tuple(
+            (document_name(insight, language), facts["sha256"])
+            for language, documents in sets.items()
+            for insight, facts in documents.items()
+        )
     if name == "failure.json":
         return str(json.loads(body)["failureCode"])
     return sha256(body).hexdigest()
@@ -271,39 +287,5 @@ def _tag(name: str, listing: int) -> str:
     return f'"{name} {listing}"'
 
 
-def _stored(state: State, name: str, blob: Blob | None) -> State:
-    """A blob written or deleted: all that is known of it is stale."""
-    store = frozenset(item for item in state.store if item[0] != name)
-    if blob is not None:
-        store |= {(name, blob)}
-    workers = tuple(worker._replace(current=worker.current - {name}) for worker in state.workers)
-    existed = state.existed | {(name, blob.says)} if blob and name in DOCUMENTS else state.existed
-    return state._replace(store=store, workers=workers, existed=existed)
-
-
-def _sent(state: State, operation: Send) -> State:
-    """An event enqueued; a second look is held back by every attempt that runs now."""
-    if not operation.looks_again:
-        return state._replace(queue=(*state.queue, Message(operation.message, 1, 0)))
-    taken = {message.held for message in state.queue}
-    held = next(number for number in range(1, 99) if number not in taken)
-    workers = tuple(worker._replace(holds=worker.holds | {held}) for worker in state.workers)
-    return state._replace(queue=(*state.queue, Message(operation.message, 1, held)), workers=workers)
-
-
-def _resumed(state: State, index: int, worker: Worker, answer: Hashable) -> State:
-    return _with(state, index, state.workers[index]._replace(moment=worker.moment.after(answer)))
-
-
-def _with(state: State, index: int, worker: Worker) -> State:
-    return state._replace(workers=(*state.workers[:index], worker, *state.workers[index + 1 :]))
-
-
-def _without(state: State, index: int, *, again: bool) -> State:
-    """A worker gone; its message is delivered again, with its count up, unless it was handled."""
-    message = state.workers[index].message
-    queue = state.queue
-    if again:
-        assert message.tries < MAX_TRIES, "no schedule of the model is to reach the poison queue"
-        queue = (*queue, message._replace(tries=message.tries + 1, held=0))
-    return state._replace(queue=queue, workers=state.workers[:index] + state.workers[index + 1 :])
+def _stored_as(path: str) -> str:
+    return RECEIPT if is_receipt(path) else path.rpartition("/")[2]

@@ -13,7 +13,6 @@ class Report:
     plan: Plan
     kills: int = 0
     sweeps: int = 0
-    replayed: int = 0
     of_second_host: int = 0
     documents: int = 0
     callbacks: Counter[str] = field(default_factory=Counter)
@@ -26,7 +25,7 @@ class Report:
         called = ", ".join(f"{name} {count}" for name, count in sorted(self.callbacks.items()))
         return (
             f"seed {self.plan.seed}: {len(self.plan.lives)} videos, {self.plan.rounds} rounds of indexing, "
-            f"{self.kills} kills, {self.sweeps} sweeps, {self.replayed} events replayed, "
+            f"{self.kills} kills, {self.sweeps} sweeps, "
             f"{self.of_second_host} events handled by the second host, {self.documents} documents written, "
             f"{self.seconds:.0f} s, {len(self.wrong)} wrong\n"
             f"  callbacks: {called}\n  {self.faults.total()} faults: {counted}"

@@ -14,7 +14,7 @@ from local.processes import ProcessFailed
 from local.stack import Stack
 from shared.names import DATA_CONNECTION
 from tests.chaos.storm import weather
-from tests.chaos.storm.healing import Healing
+from tests.chaos.storm.healing import TAKE_UP_SECONDS, Healing
 from tests.chaos.storm.lives import Crowd
 from tests.chaos.storm.plan import Plan
 from tests.chaos.storm.report import Report
@@ -33,6 +33,7 @@ SETTINGS: Final = FAST | {
     "RECHECK_SECONDS": "6",
     "SWEEP_GRACE_SECONDS": "0",
     "SWEEP_REQUESTS_PER_MINUTE": "600",
+    "TAKE_UP_SECONDS": str(TAKE_UP_SECONDS),
 }
 """Minutes of Azure in seconds: the second look still comes later than any attempt lasts."""
 HOST_STARTS: Final = 5

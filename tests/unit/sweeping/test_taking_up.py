@@ -1,16 +1,17 @@
 """What failed for a reason that passes is taken up again, with growing delays, and by itself."""
 
 import ast
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from shared.errors import LASTING, MOST_LOST, passes
+from shared.errors import LASTING, MOST_LOST, WORKER_LOST, passes
 from shared.events import IndexingEvent
 from shared.storage.facts import BlobFacts
-from shared.sweeping.taking_up import FIRST_DELAY, LONGEST_DELAY, delay
+from shared.sweeping.taking_up import FIRST_DELAY, Delays
 from shared.video_indexer import ServiceUnavailable, VideoSummary
 from tests.fakes.world import FOLDER, NOON, VIDEO, World, index
 from tests.samples.indexes.generator import ACCOUNT_ID
@@ -45,10 +46,10 @@ async def sweep(world: World) -> list[tuple[str, int]]:
 
 
 def test_the_delays_grow_to_some_hours() -> None:
-    delays = [delay(repeats) for repeats in range(100)]
+    delays = [Delays().after(repeats) for repeats in range(100)]
     assert delays[0] == FIRST_DELAY
     assert delays == sorted(delays)
-    assert delays[-1] == LONGEST_DELAY == timedelta(hours=4)
+    assert delays[-1] == timedelta(hours=4)
 
 
 @pytest.mark.parametrize("reason", ["service-unavailable", "too-old", "HttpResponseError", "busy"])
@@ -95,35 +96,44 @@ async def test_a_failure_beside_good_documents_is_asked_for_whatever_is_publishe
     assert (event.repeats, event.last_indexed) == (1, None)
 
 
-async def test_an_outage_of_hours_heals_by_itself_within_half_an_hour_of_its_end(world: World) -> None:
-    """Every event fails at once and for good, as if each were a last try; nobody replays."""
+@pytest.mark.parametrize(
+    ("others_are_answered", "tries"), [(True, 6), (False, 32)], ids=["its own fault", "perhaps an outage"]
+)
+async def test_delays_grow_only_where_others_are_answered(world: World, others_are_answered: bool, tries: int) -> None:
+    """For eight hours every event fails, as if each were a last try; within four, or in a quarter, it is asked anew."""
     has(world, VIDEO)
     world.fails(DOWN)
-    tries = 0
-
-    async def work(world: World) -> None:
-        nonlocal tries
-        events = [event for event, _ in world.queue.sent if not event.recheck]
+    for turn in range(32):
+        await world.sweeps.turns.run("recent", patience=PATIENCE)
+        events = [event for event, _ in world.queue.sent if event.video_id == VIDEO]
         world.queue.sent.clear()
+        if others_are_answered:
+            world.has(index(video_id=f"another{turn}"), f"another{turn}")
+            await world.pipeline.handle(IndexingEvent(origin="callback", video_id=f"another{turn}"))
         for event in events:
-            tries += 1
-            try:
-                await world.pipeline.handle(event, last_try=True)
-            except ServiceUnavailable:
-                continue
-
-    for _ in range(24):
-        await world.sweeps.turns.run("recent", patience=PATIENCE)
-        await work(world)
+            await world.pipeline.handle(event, last_try=True)
         world.passes(QUARTER)
-    assert 3 <= tries <= 7, "it is asked for neither never nor all the time"
+    assert world.service.asked.count((VIDEO, None)) == tries
     world.has(index())
-    for _ in range(17):
+    for _ in range(17 if others_are_answered else 2):
         await world.sweeps.turns.run("recent", patience=PATIENCE)
-        await work(world)
+        for event, _ in world.queue.sent:
+            await world.pipeline.handle(event)
+        world.queue.sent.clear()
         world.passes(QUARTER)
-    assert "manifest.json" in world.container.names()
-    assert "failure.json" not in world.container.names()
+    assert f"{FOLDER}/manifest.json" in world.container.blobs
+    assert f"{FOLDER}/failure.json" not in world.container.blobs
+
+
+@pytest.mark.parametrize(("later", "expected"), [(-1, []), (0, []), (1, [(VIDEO, 0)])])
+async def test_a_failure_that_lasts_is_looked_at_where_documents_were_read_later(
+    world: World, later: int, expected: list[tuple[str, int]]
+) -> None:
+    has(world, VIDEO)
+    read_at = NOON + timedelta(seconds=later)
+    world.container.store(f"{FOLDER}/manifest.json", b"{}", BlobFacts(read_at=read_at, origin="service").write())
+    failed(world, BlobFacts(fetched_at=NOON, read_at=NOON, origin="service", reason="indexing-failed"))
+    assert await sweep(world) == expected
 
 
 async def test_who_took_the_worker_along_is_tried_alone_three_times(world: World) -> None:
@@ -184,6 +194,12 @@ def test_every_lasting_reason_is_named_where_passing_ones_are_told_from_it() -> 
     lasting, passing = (_reasons(trees, _kinds_of(base, classes)) for base in ("Permanent", ("Transient", "Throttled")))
     assert lasting - NEVER_TAKEN_FOR_LASTING == LASTING
     assert not passing & LASTING
+
+
+def test_the_guide_names_every_reason_that_needs_a_person() -> None:
+    guide = (SHARED.parent / "docs" / "operating.md").read_text()
+    person = guide.partition("### What needs a person")[2].partition("\n## ")[0]
+    assert set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", person)) == LASTING | {WORKER_LOST}
 
 
 NEVER_TAKEN_FOR_LASTING = {"too-old", "flood", "event-refused", "not-a-manifest"}
