@@ -12,7 +12,7 @@ from shared.triggers import callback, index_blob, publish, sweep
 escape_log_lines()
 correlate_log_lines()
 if "opentelemetry.sdk.trace" in sys.modules:  # the worker exports
-    from shared.spans import thin_out_spans
+    from shared.telemetry.spans import thin_out_spans
 
     thin_out_spans()
 logging.getLogger("shared").setLevel(logging.INFO)

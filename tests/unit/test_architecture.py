@@ -17,7 +17,7 @@ LAYERS: Final = (
     {"shared.publishing", "shared.sweeping"},
     {"shared.exports", "shared.report"},
     {"shared.reader"},
-    {"shared.storage", "shared.video_indexer", "shared.event_grid", "shared.telemetry", "shared.spans"},
+    {"shared.storage", "shared.video_indexer", "shared.event_grid", "shared.telemetry"},
     {
         "shared.insights",
         "shared.errors",
@@ -31,6 +31,9 @@ LAYERS: Final = (
     },
 )
 """From the outside in: a part imports from its own layer and from those after it."""
+
+MOST_LOOSE: Final = 8
+MOST_LINES: Final = 200
 
 FOREIGN: Final = {
     "shared.insights": {"shared"},
@@ -165,3 +168,20 @@ def test_a_ring_is_found(copy: Path) -> None:
     with (copy / "shared" / "events.py").open("a") as source:
         source.write("\nfrom .errors import Permanent\n")
     assert {"shared.errors", "shared.events"} <= set(cycle(copy))
+
+
+def crowded(root: Path) -> list[str]:
+    """Where there is more than the eye can hold: loose modules on the floor, files of the two ways."""
+    loose = [path.name for path in (root / "shared").glob("*.py") if not path.name.startswith("__")]
+    files = [path for way in ("publishing", "sweeping") for path in (root / "shared" / way).glob("*.py")]
+    long = [path.name for path in files if len(path.read_bytes().splitlines()) > MOST_LINES]
+    return long + (loose if len(loose) > MOST_LOOSE else [])
+
+
+def test_the_floor_and_the_two_ways_stay_small(copy: Path) -> None:
+    assert crowded(copy) == []
+    for number in range(MOST_LOOSE):
+        (copy / "shared" / f"loose{number}.py").touch()
+    (copy / "shared" / "sweeping" / "walk.py").write_text("\n" * (MOST_LINES + 1))
+    assert "walk.py" in crowded(copy)
+    assert "loose0.py" in crowded(copy)

@@ -15,9 +15,9 @@ from opentelemetry.context import Context
 from opentelemetry.trace import Span, SpanKind, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from .bounds.telling import told
-from .correlation import about
-from .errors import EventError
+from ..bounds.telling import told
+from ..correlation import about
+from ..errors import EventError
 
 EVENTS: Final = "insights.events"
 PUBLISH_LATENCY: Final = "insights.publish.latency"

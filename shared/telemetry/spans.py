@@ -10,8 +10,8 @@ from opentelemetry.context import Context
 from opentelemetry.sdk.trace import Span, SpanProcessor, TracerProvider
 from opentelemetry.trace import SpanContext, SpanKind, TraceFlags
 
-from .correlation import facts
-from .telemetry import asks_are_told
+from ..correlation import facts
+from . import asks_are_told
 
 INVOCATIONS: Final = {SpanKind.SERVER, SpanKind.CONSUMER}
 
