@@ -37,7 +37,8 @@ coverage: setup ## Which lines and branches of the app the tests in this process
 	@$(PY) -m coverage report
 
 chaos: setup ## The long chaos run (SEED=n to repeat one, RUNS=n seeds in a row)
-	@CHAOS=long $(PY) -m pytest tests/chaos/test_interleavings.py
+	@CHAOS=long $(PY) -m pytest tests/chaos/test_interleavings.py tests/chaos/test_announced_interleavings.py \
+		tests/chaos/test_removals.py tests/chaos/test_duplicates.py
 	@$(PY) -m tests.chaos
 
 check: setup ## Lint, format and types, of Python and of the report's page; where Bicep is found, the infrastructure
