@@ -6,7 +6,7 @@ from typing import Final
 
 from ..composition import App
 from ..insights.records import Failure, Receipt
-from ..names import FAILURE, blob_of, failure_of
+from ..names import FAILURE, blob_of, failure_of, removed_of
 from ..reader import NotADocument, decode_record
 from ..storage.container import StoredBlob
 
@@ -38,7 +38,8 @@ async def recorded_failures(app: App) -> AsyncIterator[Recorded]:
 async def failed_receipt(app: App, blob: StoredBlob) -> Recorded | None:
     """The failure of a dropped blob, where this is its receipt and no video's record has it.
 
-    A later publication takes the video's record away, and the receipt alone still tells that the blob failed.
+    A later publication takes the video's record away, and the receipt alone still tells that the blob failed. That a
+    video is gone is no failure once its removal says so.
     """
     if not blob.is_receipt or blob.facts.outcome != "failed":
         return None
@@ -50,6 +51,9 @@ async def failed_receipt(app: App, blob: StoredBlob) -> Recorded | None:
     if failure and failure.video:
         record = failure_of(failure.video.account_id, failure.video.id)
         if await app.container.facts(record) is not None:
+            return None
+        removed = removed_of(failure.video.account_id, failure.video.id)
+        if failure.reason == "video-gone" and await app.container.facts(removed) is not None:
             return None
     name = blob_of(blob.name) or (receipt.blob if receipt else None)
     return Recorded("receipt", None, name, failure.reason if failure else UNREADABLE)

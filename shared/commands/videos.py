@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from ..insights import INSIGHTS
-from ..names import REMOVED
+from ..names import MANIFEST, REMOVED
 from ..reader import Folder, NotADocument, PublishedSet, VideoInsights, decode, read_set
-from ..reader.published import MANIFEST, UNREADABLE
+from ..reader.published import UNREADABLE
 from ..reader.videos import together
 from ..report import VideoDocuments
 from ..report.transcript import read_transcript

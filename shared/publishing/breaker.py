@@ -120,7 +120,7 @@ class Breaker:
         self._failures += 1
         self._subjects.add(subject)
         if self._failures >= FAILURES and len(self._subjects) >= SUBJECTS:
-            logger.warning("%s is out of reach: events wait", NAMES[self._dependency])
+            logger.warning("%s is out of reach: it is not asked for a while", NAMES[self._dependency])
             self._rest(FIRST_PAUSE)
 
     def _rest(self, pause: float) -> None:

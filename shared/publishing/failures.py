@@ -72,7 +72,9 @@ class FailureLog:
         recorded: Recorded = "new"
         if attempt.video_id is not None:
             recorded = await self._write(attempt, attempt.video_id, failure, error)
-        if attempt.event.blob is not None:
+        if attempt.event.blob is not None and recorded == "removed":
+            await self._receipts.write(attempt, "ignored", detail="removed: the account has no such video")
+        elif attempt.event.blob is not None:
             await self._receipts.write(attempt, "failed", failure)
         return recorded
 

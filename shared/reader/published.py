@@ -12,12 +12,11 @@ from typing import Final
 
 from ..insights.documents import Document, KeywordsDocument, LabelsDocument, TopicsDocument
 from ..insights.records import DocumentFacts, Manifest
-from ..names import REMOVED
+from ..names import MANIFEST, REMOVED
 from .decoding import NotADocument, decode_record
 from .places import AsyncPlace, Place, is_the_apps_own
 from .videos import PublishedSet
 
-MANIFEST: Final = "manifest.json"
 PATIENCE: Final = 300.0
 """Seconds: a publication takes a few; where a worker died in the middle, a retry of the queue completes it."""
 

@@ -59,7 +59,7 @@ class Checkpoints:
         """Holds the lease of that name, and renews it, until the block ends. Raises `Busy` where another holds it.
 
         A holder that dies keeps it for a minute at most. One that loses it goes on: two sweeps at once only queue
-        events twice, which changes nothing.
+        events twice, which changes nothing, and two removals meet conflicts.
         """
         blob = self._client.get_blob_client(f"{FOLDER}/{name}")
         try:

@@ -8,6 +8,12 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Any, Self
 
+from ..errors import Transient
+
+
+class NothingTold(Transient):
+    """The account's list tells nothing of what is gone: nothing is removed."""
+
 
 class Listed:
     """The videos of a list that is read page by page, over as many turns as it takes.

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, Protocol
 
+from ..correlation import about
+from ..events import new_correlation_id
 from ..names import MANIFEST, UNANNOUNCED
 from ..storage.container import StoredBlob
 from ..storage.pages import Page
@@ -105,9 +107,13 @@ class AnnouncementSweep:
             if self._clock() > stop_at:
                 return False
             batch = videos[start : start + AT_ONCE]
-            if "out-of-reach" in await asyncio.gather(*(self._announcing.announce(video) for video in batch)):
+            if "out-of-reach" in await asyncio.gather(*map(self._tell_of, batch)):
                 return False
         return True
+
+    async def _tell_of(self, video_id: str) -> str:
+        with about({"subject": f"video {video_id}", "correlation_id": new_correlation_id()}):
+            return await self._announcing.announce(video_id)
 
     def _left_in(self, blobs: Sequence[StoredBlob]) -> list[str]:
         """Ids of the videos whose manifest was not told of."""

@@ -7,13 +7,17 @@ The account's list is read to its end, and each video that is missing from it is
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, Final, Literal, Protocol
 
-from ..errors import EventError, Throttled, Transient
+from ..correlation import about
+from ..errors import EventError, Permanent, Throttled
+from ..events import new_correlation_id
 from ..insights.video import VIDEO_ID
 from ..video_indexer import NotAuthorized
 from ..video_indexer.lines import Place
+from .account import NothingTold
 from .gate import Gate, GaveWay
 from .handled import Records
 from .search import Mode, Search
@@ -28,7 +32,7 @@ REMOVING: Final = "removing"
 """Checkpoint of the removals that are under way, and name of the lease that lets only one run at a time."""
 BATCH: Final = 16
 MOST_IN_A_ROW: Final = 3
-"""So many videos in a row that could not be asked for are the service's trouble, not theirs."""
+"""So many videos in a row that could not be asked for, for a reason that passes, are the service's trouble."""
 
 logger = logging.getLogger(__name__)
 
@@ -43,10 +47,6 @@ class Removals(Protocol):
     async def remove(self, video_id: str, mode: Mode, *, place: Place) -> Found:
         """Asks again, and removes what is gone."""
         ...
-
-
-class NothingTold(Transient):
-    """The account's list tells nothing of what is gone: nothing is removed."""
 
 
 class RemovedVideos:
@@ -82,7 +82,8 @@ class RemovedVideos:
             yield search
         in_a_row = 0
         while search.asked < len(search.missing) and (enough is None or len(search.gone) <= enough):
-            in_a_row = await self._ask(search, mode, gate, in_a_row)
+            with _about(search.missing[search.asked]):
+                in_a_row = await self._ask(search, mode, gate, in_a_row)
             yield search
 
     async def _ask(self, search: Search, mode: Mode, gate: Gate, in_a_row: int) -> int:
@@ -93,7 +94,7 @@ class RemovedVideos:
         except (GaveWay, NotAuthorized):
             raise
         except Exception as error:
-            in_a_row += 1
+            in_a_row += not isinstance(error, Permanent)
             if in_a_row >= MOST_IN_A_ROW:
                 raise
             logger.warning("video %s stays: it cannot be told whether it is gone", video_id, exc_info=True)
@@ -140,15 +141,16 @@ class RemovedVideos:
 
     async def _remove(self, video_id: str, mode: Mode, gate: Gate) -> bool | None:
         """Whether a video is removed; None where that could not be done, and has to be gone on with."""
-        try:
-            found = await self._in_turn(gate, partial(self._removals.remove, video_id, mode))
-        except (GaveWay, NotAuthorized):
-            raise
-        except Exception:
-            logger.warning("video %s could not be removed now", video_id, exc_info=True)
-            return None
-        logger.info("video %s: %s", video_id, f"removed ({mode})" if found == "removed" else found)
-        return None if found == "recent" else found == "removed"
+        with _about(video_id):
+            try:
+                found = await self._in_turn(gate, partial(self._removals.remove, video_id, mode))
+            except (GaveWay, NotAuthorized):
+                raise
+            except Exception:
+                logger.warning("video %s could not be removed now", video_id, exc_info=True)
+                return None
+            logger.info("video %s: %s", video_id, f"removed ({mode})" if found == "removed" else found)
+        return None if found in ("recent", "unsure") else found == "removed"
 
     async def _list(self, search: Search, gate: Gate) -> AsyncIterator[None]:
         async for page in self._service.list_videos(skip=search.listed.skip):
@@ -182,6 +184,11 @@ class RemovedVideos:
             except Throttled as error:
                 await gate.wait_for_service(error)
                 place = Place("sweeps", held=True)
+
+
+def _about(video_id: str) -> AbstractContextManager[None]:
+    """What is logged and asked within is about the video."""
+    return about({"subject": f"video {video_id}", "correlation_id": new_correlation_id()})
 
 
 def _under_way(state: dict[str, Any]) -> list[str]:

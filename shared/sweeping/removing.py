@@ -8,9 +8,10 @@ from typing import Any, Final, Literal, Protocol
 
 from ..storage.checkpoint import Busy
 from ..telemetry import sweeps
+from .account import NothingTold
 from .checkpoints import Round
 from .gate import SHORT_QUEUE, Backlog, Gate, GaveWay
-from .removed import REMOVING, NothingTold, RemovedVideos
+from .removed import REMOVING, RemovedVideos
 from .search import MOST, Mode, Search
 
 type Wanted = Literal["keep", "mark", "delete"]
@@ -66,7 +67,7 @@ class Removing:
         try:
             async with self._checkpoints.alone(REMOVING):
                 await self._videos.settle(gate)
-                outcome = await self._search(gate) if self._wanted != "keep" and searches else "done"
+                outcome = await self._search(gate) if searches else "done"
         except Busy:
             outcome = "busy"
         except GaveWay as reason:
@@ -97,6 +98,7 @@ class Removing:
             raise
         for words in search.named:
             round_.walk.count(1, words)
+        round_.walk.count(search.untold - len(search.named), "more of which it cannot be told whether they are gone")
         round_.finish()
         await self._checkpoints.save(CHECKPOINT, round_.state())
         return "done"

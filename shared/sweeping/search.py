@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, Self
 
 from ..insights.video import VIDEO_ID
 from ..moments import rfc3339
-from ..names import MANIFEST
+from ..names import FAILURE, MANIFEST, REMOVED
 from ..storage.container import StoredBlob
 from ..storage.facts import MARK, moment
 from .account import Listed
@@ -34,6 +34,8 @@ class Search:
     published: int = 0
     missing: list[str] = field(default_factory=list)
     """Published from the service, and not in the list."""
+    failed: str = ""
+    """The last video that was seen with a failure of the service; its other blobs follow."""
     asked: int = 0
     """How many of those were asked for."""
     gone: list[str] = field(default_factory=list)
@@ -53,13 +55,21 @@ class Search:
         return len(self.gone) > MOST or len(self.gone) > SHARE * self.published
 
     def see(self, blob: StoredBlob, mode: Mode) -> None:
-        """One of the published blobs. What is of a dropped file, or marked where that is all, is not missing."""
+        """One of the published blobs. What is of a dropped file, or marked where that is all, is not missing.
+
+        A failure that was recorded beside a removal is, too: nothing else would take it away.
+        """
         _, video_id, name = blob.name.split("/") if blob.name.count("/") == 2 else ("", "", "")
-        if name != MANIFEST or not VIDEO_ID.fullmatch(video_id):
+        if not VIDEO_ID.fullmatch(video_id):
             return
-        marked = blob.facts.outcome == MARK
-        self.published += not marked
-        if blob.facts.origin != "blob" and not (marked and mode == "mark") and video_id not in self.listed:
+        is_missing = name == REMOVED and self.failed == video_id
+        if name == FAILURE and blob.facts.origin == "service":
+            self.failed = video_id
+        elif name == MANIFEST:
+            marked = blob.facts.outcome == MARK
+            self.published += not marked
+            is_missing = blob.facts.origin != "blob" and not (marked and mode == "mark")
+        if is_missing and video_id not in self.listed and video_id not in self.missing[-1:]:
             self.missing.append(video_id)
 
     def pass_over(self, words: str) -> None:

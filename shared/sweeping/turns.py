@@ -1,6 +1,7 @@
 """What a timer does: a turn of each sweep (videos, dropped blobs, what was not announced) and a look after the queues.
 
-They go side by side, each with its own checkpoint and all of the time: the trouble of one is not the other's.
+They go side by side, each with its own checkpoint and all of the time: the trouble of one is not the other's. What is
+gone from the account comes after them.
 """
 
 import asyncio
@@ -66,7 +67,7 @@ class AnnouncementTurns(Protocol):
 
 
 class Turns:
-    """Runs at most one pair of sweeps at a time, over the recent window or over everything."""
+    """Runs the sweeps of one timer at a time, over the recent window or over everything."""
 
     def __init__(
         self,

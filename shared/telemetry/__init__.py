@@ -58,7 +58,7 @@ poison_messages = _meter.create_gauge(POISON_MESSAGES, "{message}", "Messages in
 queue_age = _meter.create_gauge(QUEUE_AGE, "s", "Age of the oldest waiting event")
 breaker_pause = _meter.create_histogram(BREAKER_PAUSE, "s", "Pauses of an open circuit breaker, by dependency")
 sweeps = _meter.create_counter(
-    SWEEPS, "{sweep}", "Sweeps, by kind (recent, all), part (videos, blobs, removed) and outcome"
+    SWEEPS, "{sweep}", "Sweeps, by kind (recent, all), part (videos, blobs, announcements, removed) and outcome"
 )
 announcements = _meter.create_counter(ANNOUNCEMENTS, "{announcement}", "Events about publications, by outcome")
 

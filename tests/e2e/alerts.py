@@ -86,9 +86,10 @@ def condition(text: str) -> Condition:
     if found := re.fullmatch(r'name == "([^"]+)"', text):
         name = found[1]
         return lambda row: bool(row["name"] == name)
-    if found := re.fullmatch(r'tostring\(customDimensions\.(\w+)\) == "([^"]+)"', text):
-        dimension, value = found.groups()
-        return lambda row: bool(row["customDimensions"].get(dimension) == value)
+    if found := re.fullmatch(r"tostring\(customDimensions\.(\w+)\) (==|!=|in) \(?([^)]+)\)?", text):
+        dimension, operator, values = found.groups()
+        wanted = json.loads(f"[{values}]")
+        return lambda row: bool((row["customDimensions"].get(dimension) in wanted) is (operator != "!="))
     return KNOWN[text]
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 import pytest
 import pytest_asyncio
 
+from local.ports import LOOPBACK
 from local.stack import Stack
 from local.upload import upload
 from local.video_indexer import Fault, Operation, Run
@@ -45,16 +46,19 @@ def ingestion() -> Any:
         yield serving
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def running(ingestion: Ingestion, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+def deployed(ingestion: Ingestion, logs: Path, **more: str) -> Stack:
+    """The app as it is deployed, exporting to `ingestion`."""
     settings = {
         "APPLICATIONINSIGHTS_CONNECTION_STRING": ingestion.connection_string,
         "PYTHON_APPLICATIONINSIGHTS_ENABLE_TELEMETRY": "true",
         "SWEEP_GRACE_SECONDS": "0",
     }
-    logs = tmp_path_factory.mktemp("stack")
-    stack = Stack(logs, settings=FAST | AT_ONCE | DEPLOYED | settings, usual_ports=False, stand_in=True)
-    async with Running(stack) as running:
+    return Stack(logs, settings=FAST | AT_ONCE | DEPLOYED | settings | more, usual_ports=False, stand_in=True)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(ingestion: Ingestion, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+    async with Running(deployed(ingestion, tmp_path_factory.mktemp("stack"))) as running:
         # The first video of an hour asks for a token as well.
         await publish(running, 1)
         await sent(ingestion)
@@ -199,9 +203,20 @@ async def test_each_alert_is_answered_from_what_is_sent(running: Running, ingest
     running.service.faults.remove(down)
     await running.events.delete_queue()
     await running.run_by_hand("sweep_recent")
-    await until_told(*(queries().keys() - {"nothing-published"}))
+    await until_told(*(queries().keys() - {"nothing-published", "unannounced"}))
     await running.events.create_queue()
     assert answer("nothing-published", ingestion.records) == 0
+
+
+async def test_an_alert_says_that_nobody_is_told_of_publications(ingestion: Ingestion, tmp_path: Path) -> None:
+    topic = f"http://{LOOPBACK}:9/api/events"
+    async with Running(deployed(ingestion, tmp_path, PUBLICATION_TOPIC_ENDPOINT=topic)) as running:
+        await publish(running, 20)
+
+        async def told() -> bool:
+            return answer("unannounced", ingestion.records) > 0
+
+        await eventually(told, "the alert `unannounced`", 20)
 
 
 async def forget(ingestion: Ingestion) -> None:

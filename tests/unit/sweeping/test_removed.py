@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shared.bounds.memory import TooLarge
 from shared.storage.facts import BlobFacts
 from shared.sweeping.account import Listed
 from shared.sweeping.gate import Gate
@@ -133,6 +134,47 @@ async def test_one_that_cannot_be_asked_for_stays_and_the_others_go(world: World
     await turn(world)
     assert removed(world) == ["video77", "video79"]
     assert "video78: 503" in world.checkpoints.saved["all-removed"]["named"][0]
+
+
+async def test_those_that_the_service_refuses_each_for_itself_do_not_end_the_search(world: World) -> None:
+    library(world, 80, 4)
+    for number in (76, 77, 78):
+        world.service.answers[f"video{number}", None] = TooLarge(1)
+    await turn(world)
+    assert removed(world) == ["video79"]
+    assert world.checkpoints.saved["all-removed"]["troubles"] == 3
+
+
+async def test_each_that_could_not_be_told_is_counted(world: World) -> None:
+    library(world, 80, 7)
+    for number in range(73, 80):
+        world.service.answers[f"video{number}", None] = TooLarge(1)
+    await turn(world)
+    assert world.checkpoints.saved["all-removed"]["troubles"] == 7
+
+
+async def test_a_failure_recorded_beside_a_removal_goes_with_the_next_search(world: World) -> None:
+    library(world, 40, 1)
+    await turn(world)
+    failure = f"{ACCOUNT_ID}/video39/failure.json"
+    world.container.store(failure, b"{}", BlobFacts(origin="service", reason="busy").write())
+    world.passes(DAY)
+    await turn(world)
+    assert failure not in world.container.blobs
+    assert removed(world) == ["video39"]
+
+
+async def test_a_removal_that_was_cut_off_is_kept_in_mind_while_nobody_can_tell() -> None:
+    world = World(removed_videos="keep")
+    library(world, 40, 1)
+    _of_a_gateway(world)
+    under_way = {"videos": ["video39"], "mode": "mark"}
+    world.checkpoints.saved["removing"] = under_way
+    await world.sweeps.turns.run("recent", patience=PATIENCE)
+    assert world.checkpoints.saved["removing"] == under_way
+    del world.service.answers["video39", None]
+    await world.sweeps.turns.run("recent", patience=PATIENCE)
+    assert removed(world) == ["video39"]
 
 
 async def test_a_service_that_is_down_for_good_ends_the_turn(world: World) -> None:
