@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta, Struct
 
 from .documents import IndexedVideo, SchemaVersion
@@ -140,3 +141,19 @@ class Receipt(Struct, rename="camel"):
     detail: Annotated[
         str | None, Meta(description="Why a blob was ignored, such as superseded by a newer index. Since 1.1.")
     ] = None
+
+
+class _Source(Struct):
+    kind: str
+
+
+class _Sourced(Struct):
+    source: _Source
+
+
+def source_kind(manifest: bytes | None) -> str | None:
+    """Where a manifest says that its index is from, of whatever version it is; None where it says nothing."""
+    try:
+        return msgspec.json.decode(manifest or b"", type=_Sourced).source.kind
+    except ValueError:  # msgspec's own errors are ValueErrors, and so is UTF-8 that is none
+        return None

@@ -163,9 +163,8 @@ def located(error: Exception) -> tuple[str, str]:
         return f"half of a surrogate pair ({half}) is no letter", ""
     message, _, path = str(error).partition(" - at `$")
     missing = _missing.fullmatch(message)
-    named = path.removesuffix("`").partition("[...]")[
-        0
-    ]  # msgspec writes [...] for a key of a mapping that it does not name
+    # msgspec writes [...] for a key of a mapping that it does not name
+    named, _, _ = path.removesuffix("`").partition("[...]")
     return message, named + (f".{missing[1]}" if missing else "")
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-import msgspec
-
 from ..errors import Conflict, Transient
+from ..insights.records import source_kind
 from ..names import MANIFEST, REMOVED
 from ..storage.standing import Standing
 from ..video_indexer import VideoGone
@@ -115,19 +114,4 @@ class Removal:
             return REMOVED in standing
         if manifest.facts.origin is not None:
             return manifest.facts.origin == "service"
-        return _kind_of_source(await self._container.read(f"{folder.path}/{MANIFEST}")) == "video-indexer"
-
-
-class _Source(msgspec.Struct):
-    kind: str
-
-
-class _Manifest(msgspec.Struct):
-    source: _Source
-
-
-def _kind_of_source(manifest: bytes | None) -> str | None:
-    try:
-        return msgspec.json.decode(manifest or b"", type=_Manifest).source.kind
-    except ValueError:  # msgspec's own errors are ValueErrors, and so is UTF-8 that is none
-        return None
+        return source_kind(await self._container.read(f"{folder.path}/{MANIFEST}")) == "video-indexer"

@@ -6,7 +6,7 @@ Nothing goes through the queue: while the topic is down, nothing of it stands in
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from ..correlation import about
 from ..events import new_correlation_id
@@ -14,6 +14,7 @@ from ..names import MANIFEST, UNANNOUNCED
 from ..storage.container import StoredBlob
 from ..storage.pages import Page
 from .checkpoints import Round
+from .taking_up import Store
 
 type Outcome = Literal["done", "unfinished", "not-due"]
 
@@ -36,18 +37,6 @@ class Announcing(Protocol):
 
     async def announce(self, video_id: str) -> str:
         """Tells of a video's manifest; `out-of-reach` where nobody may be told now. Raises nothing."""
-        ...
-
-
-class Store(Protocol):
-    """Where a state is kept between runs."""
-
-    async def load(self, name: str) -> dict[str, Any]:
-        """A checkpoint; empty where there is none."""
-        ...
-
-    async def save(self, name: str, state: dict[str, Any]) -> None:
-        """Replaces a checkpoint."""
         ...
 
 

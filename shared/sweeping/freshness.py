@@ -2,18 +2,9 @@
 
 from datetime import datetime
 
-import msgspec
-
+from ..insights.records import source_kind
 from ..moments import CLOCK_MARGIN
 from ..storage.facts import BlobFacts
-
-
-class _Source(msgspec.Struct):
-    kind: str
-
-
-class _Manifest(msgspec.Struct):
-    source: _Source
 
 
 def is_fresh(facts: BlobFacts, indexed: datetime | None) -> bool:
@@ -39,7 +30,4 @@ def is_of_a_blob(manifest: bytes | None) -> bool:
 
     Version 1.0 let an old dropped blob replace a newer index, and noted the time of its writing.
     """
-    try:
-        return manifest is None or msgspec.json.decode(manifest, type=_Manifest).source.kind == "blob"
-    except ValueError:  # msgspec's own errors are ValueErrors, and so is UTF-8 that is none
-        return True
+    return source_kind(manifest) in (None, "blob")
