@@ -1,5 +1,18 @@
-"""The app on real Azurite, against the emulated Video Indexer, for the tests that break it there."""
+"""The app on real Azurite, against the emulated Video Indexer, for the tests that break it there; what walks need."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
 
 from tests.stacks.fixtures import service, settings, stage
 
 __all__ = ["service", "settings", "stage"]
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """Nothing is logged: the pipeline would, of each failure and delay that a walk leads it into."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)

@@ -3,10 +3,6 @@
 Set CHAOS=long for the walks that take minutes.
 """
 
-import logging
-import os
-from collections.abc import Iterator
-
 import pytest
 
 from .model.explore import walk
@@ -14,8 +10,9 @@ from .model.invariants import Violation
 from .model.mutations import ANNOUNCING
 from .model.versions import FAILED, A, B, dropped
 from .model.world import World
+from .walks import LONG, walk_all
 
-LONG = [pytest.mark.skipif(os.environ.get("CHAOS") != "long", reason="takes minutes: set CHAOS=long"), pytest.mark.slow]
+pytestmark = pytest.mark.usefixtures("quiet")
 
 SHORT_WALKS = [
     World((A,), faults=1, topic=True),
@@ -32,20 +29,6 @@ LONG_WALKS = [
     World((dropped(A), B), faults=1, topic=True),
     World((dropped(A), B), faults=0, again=1, topic=True),
 ]
-
-
-def walk_all(worlds: list[World]) -> None:
-    """Walks one after the other; raises at the first `Violation`."""
-    for world in worlds:
-        walk(world)
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """The pipeline logs each failure that it is led into."""
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 @pytest.mark.timeout(1800)

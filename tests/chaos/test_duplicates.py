@@ -1,28 +1,17 @@
 """Many events of one video at once, in processes that know nothing of each other: what any order of it costs."""
 
-import logging
-import os
-from collections.abc import Iterator
-
 import pytest
 
 from .model.duplicates import Cost, Crowd, ask_again_at_once, dearest, unchanged
 from .model.versions import A, B
+from .walks import LONG
 
-LONG = pytest.mark.skipif(os.environ.get("CHAOS") != "long", reason="takes minutes: set CHAOS=long")
+pytestmark = pytest.mark.usefixtures("quiet")
 QUIET = (A, unchanged(A), unchanged(A))
 """Three minutes in which the index does not change."""
 MOST = 7
 """Requests by two processes, however many events there are: two at once, one for each write in which the other gets
 ahead while it is slow, and two where that lasted until events came again."""
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """The pipeline logs what it puts back."""
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 @pytest.mark.parametrize(
@@ -31,9 +20,9 @@ def quiet() -> Iterator[None]:
         (1, 1),
         (2, 4),
         (3, 6),
-        pytest.param(4, MOST, marks=[LONG, pytest.mark.slow]),
-        pytest.param(5, MOST, marks=[LONG, pytest.mark.slow]),
-        pytest.param(6, MOST, marks=[LONG, pytest.mark.slow]),
+        pytest.param(4, MOST, marks=LONG),
+        pytest.param(5, MOST, marks=LONG),
+        pytest.param(6, MOST, marks=LONG),
     ],
 )
 @pytest.mark.timeout(1800)
@@ -46,9 +35,9 @@ def test_no_order_costs_more_than_a_handful_of_requests_and_a_try(events: int, m
     "world",
     [
         pytest.param(Crowd((A, B), faults=0), id="indexed again meanwhile"),
-        pytest.param(Crowd((A, B, unchanged(B)), faults=0, again=1), id="again", marks=[LONG, pytest.mark.slow]),
-        pytest.param(Crowd((A, B, unchanged(B)), faults=0, again=2), id="of more", marks=[LONG, pytest.mark.slow]),
-        pytest.param(Crowd(QUIET, workers=3, faults=0, again=2), id="of three", marks=[LONG, pytest.mark.slow]),
+        pytest.param(Crowd((A, B, unchanged(B)), faults=0, again=1), id="again", marks=LONG),
+        pytest.param(Crowd((A, B, unchanged(B)), faults=0, again=2), id="of more", marks=LONG),
+        pytest.param(Crowd(QUIET, workers=3, faults=0, again=2), id="of three", marks=LONG),
     ],
 )
 def test_nor_do_more_processes_or_another_index(world: Crowd) -> None:

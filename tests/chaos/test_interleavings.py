@@ -4,9 +4,7 @@ The index changes before any step, a worker crashes after any, a write's answer 
 CHAOS=long for the walks that take minutes.
 """
 
-import logging
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -15,8 +13,9 @@ from .model.invariants import Violation
 from .model.mutations import MUTATIONS
 from .model.versions import FAILED, FAILED_OTHERWISE, RUNNING, A, B, C, dropped, silent, spoken
 from .model.world import World
+from .walks import LONG, walk_all
 
-LONG = pytest.mark.skipif(os.environ.get("CHAOS") != "long", reason="takes minutes: set CHAOS=long")
+pytestmark = pytest.mark.usefixtures("quiet")
 
 IN_GERMAN = spoken(A, "de-DE"), spoken(B, "de-DE", refused=("de-DE",)), spoken(A, "de-DE")
 """A translation is refused, and then it is not."""
@@ -98,26 +97,12 @@ def told(world: World) -> str:
     return f"{'-'.join(map(str, world.versions))}-{world.workers}-workers-{world.faults}-faults{again}{swept}"
 
 
-def walk_all(worlds: list[World]) -> None:
-    """Walks one after the other; raises at the first `Violation`."""
-    for world in worlds:
-        walk(world)
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """The pipeline logs each failure that it is led into."""
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
-
-
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize(
     "world",
     [
         *(pytest.param(world, id=told(world)) for world in SHORT_WALKS),
-        *(pytest.param(world, id=told(world), marks=[LONG, pytest.mark.slow]) for world in LONG_WALKS),
+        *(pytest.param(world, id=told(world), marks=LONG) for world in LONG_WALKS),
     ],
 )
 def test_every_order_ends_with_the_newest_index(world: World, record_property: Callable[[str, object], None]) -> None:

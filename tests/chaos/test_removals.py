@@ -4,9 +4,7 @@ The service's video goes and comes back before any step, workers crash, messages
 CHAOS=long for the walks that take a minute.
 """
 
-import logging
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -22,8 +20,9 @@ from .model.invariants import Violation
 from .model.mutations import rewritten
 from .model.removals import GONE, RemovalAttempts, RemovalWorld, check_removed
 from .model.versions import FAILED, A, B, dropped
+from .walks import LONG
 
-LONG = pytest.mark.skipif(os.environ.get("CHAOS") != "long", reason="takes a minute: set CHAOS=long")
+pytestmark = pytest.mark.usefixtures("quiet")
 
 SHORT_WALKS = [
     RemovalWorld((A, GONE), faults=1),
@@ -62,20 +61,12 @@ def walked(world: RemovalWorld) -> Walked:
     return walk(world, RemovalAttempts(world.mode), at_rest_holds=check_removed)
 
 
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """The pipeline logs each failure that it is led into."""
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
-
-
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize(
     "world",
     [
         *(pytest.param(world, id=told(world)) for world in SHORT_WALKS),
-        *(pytest.param(world, id=told(world), marks=[LONG, pytest.mark.slow]) for world in LONG_WALKS),
+        *(pytest.param(world, id=told(world), marks=LONG) for world in LONG_WALKS),
     ],
 )
 def test_every_order_ends_with_what_the_account_has(world: RemovalWorld) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from azure.core import AsyncPipelineClient
 from azure.core.exceptions import ClientAuthenticationError
-from azure.core.pipeline.transport import AioHttpTransport
 
 from shared.event_grid import EventRefused, Topic, TopicUnavailable, topic
 from shared.insights.announcement import CloudEvent, announcement
 from tests.fakes.topic import TopicEndpoint, open_topic
 from tests.fakes.world import FOLDER, World, index
 from tests.stacks.video_indexer import Identity
+
+pytestmark = pytest.mark.usefixtures("waits")
 
 
 @pytest.fixture
@@ -36,18 +37,6 @@ async def client(endpoint: TopicEndpoint, identity: Identity) -> AsyncIterator[T
 @pytest.fixture
 async def event() -> CloudEvent:
     return await made()
-
-
-@pytest.fixture(autouse=True)
-def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """What was waited between tries, in seconds; nothing is waited in truth."""
-    waits: list[float] = []
-
-    async def sleep(transport: AioHttpTransport, seconds: float) -> None:
-        waits.append(seconds)
-
-    monkeypatch.setattr(AioHttpTransport, "sleep", sleep)
-    return waits
 
 
 async def made(languages: tuple[str, ...] = ()) -> CloudEvent:

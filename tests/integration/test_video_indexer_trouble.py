@@ -8,7 +8,6 @@ from email.utils import format_datetime
 
 import pytest
 from azure.core.exceptions import ClientAuthenticationError
-from azure.core.pipeline.transport import AioHttpTransport
 
 import shared.video_indexer.client as client_module
 from local.video_indexer import Fault
@@ -16,23 +15,13 @@ from local.video_indexer.refusals import Refusal
 from shared.video_indexer import BadRequest, NotAuthorized, Pacer, ServiceUnavailable, TooManyRequests, VideoGone
 from tests.stacks.video_indexer import INDEX, VIDEO, Wire, open_wire
 
+pytestmark = pytest.mark.usefixtures("waits")
+
 
 @pytest.fixture
 async def wire() -> AsyncIterator[Wire]:
     async with open_wire() as wire:
         yield wire
-
-
-@pytest.fixture(autouse=True)
-def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """What was waited between tries, in seconds; nothing is waited in truth."""
-    waits: list[float] = []
-
-    async def sleep(transport: AioHttpTransport, seconds: float) -> None:
-        waits.append(seconds)
-
-    monkeypatch.setattr(AioHttpTransport, "sleep", sleep)
-    return waits
 
 
 async def test_forbidden_is_not_tried_again(wire: Wire) -> None:

@@ -115,9 +115,9 @@ class Attempts:
         return self._moments[key]
 
     def replay(self, message: str, tries: int, history: History) -> Operation | Ending:
-        """Runs the pipeline through these answers; what it asks for next, or how it ended."""
+        """Runs what the message asks for through these answers; what that asks for next, or how it ended."""
         self.replays += 1
-        coroutine = sweep() if message == SWEEP else self._handle(message, tries)
+        coroutine = self.start(message, tries)
         try:
             asks: Operation = coroutine.send(None)
             for answer in history:
@@ -130,13 +130,17 @@ class Attempts:
             coroutine.close()
         return asks
 
-    def _handle(self, message: str, tries: int) -> Coroutine[Operation, Any, str]:
-        pipeline = _pipeline(self._max_tries, self._languages, topic=self._topic)
+    def start(self, message: str, tries: int) -> Coroutine[Operation, Any, str]:
+        """What a worker does with a message, before its first operation."""
+        return sweep() if message == SWEEP else self.handle(AskingWorld(), message, tries)
+
+    def handle(self, world: AskingWorld, message: str, tries: int) -> Coroutine[Operation, Any, str]:
+        """The production pipeline with that message, over a world that it asks."""
+        pipeline = _pipeline(world, self._max_tries, self._languages, topic=self._topic)
         return pipeline.handle(from_message(message), tries=tries, last_try=tries >= self._max_tries)
 
 
-def _pipeline(max_tries: int, languages: tuple[str, ...], *, topic: bool) -> Pipeline:
-    world = AskingWorld()
+def _pipeline(world: AskingWorld, max_tries: int, languages: tuple[str, ...], *, topic: bool) -> Pipeline:
     pipeline = build_pipeline(
         ACCOUNT,
         service=world,

@@ -9,18 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
-from shared.errors import Conflict
-from shared.events import from_message
-from shared.publishing.build import build_pipeline
 from shared.publishing.removal import Mode
 from shared.publishing.removing import Removal
 from shared.storage.facts import MARK
 from shared.video_indexer import VideoGone, VideoIndex
 from shared.video_indexer.lines import Place
 
-from .attempts import CONFLICT, MAX_TRIES, Attempts, Ending, History
+from .attempts import Attempts, Ending
 from .invariants import Violation, check_folder
-from .operations import RECHECK_AFTER, AskingFolder, AskingWorld, Fetch, List, Operation, Write
+from .operations import AskingFolder, AskingWorld, Fetch, List, Operation, Write
 from .state import Blob, Message, Move, State, Worker
 from .versions import ACCOUNT, NOON, VIDEO, Version
 from .world import DOCUMENTS, FROM_BLOB, FROM_SERVICE, RECEIPT, World, arrival
@@ -132,41 +129,13 @@ class RemovalAttempts(Attempts):
         super().__init__()
         self._mode = mode
 
-    def replay(self, message: str, tries: int, history: History) -> Operation | Ending:
-        """Runs what the message asks for through these answers."""
-        self.replays += 1
+    def start(self, message: str, tries: int) -> Coroutine[Operation, Any, str]:
+        """An event's way, or a removal."""
         world = GoingWorld()
-        coroutine: Coroutine[Any, Any, str]
-        if message == REMOVE:
-            removal = Removal(ACCOUNT, Insights(), world, rest=timedelta(0), clock=lambda: NOON)
-            coroutine = removal.remove(VIDEO, self._mode, place=Place("sweeps"))
-        else:
-            coroutine = _handling(world, message, tries)
-        try:
-            asks: Operation = coroutine.send(None)
-            for answer in history:
-                asks = coroutine.throw(Conflict()) if answer == CONFLICT else coroutine.send(answer)
-        except StopIteration as ended:
-            return Ending(str(ended.value))
-        except Exception as error:  # noqa: BLE001 - whatever it raises, it is tried again
-            return Ending(type(error).__name__, raised=True)
-        finally:
-            coroutine.close()
-        return asks
-
-
-def _handling(world: GoingWorld, message: str, tries: int) -> Coroutine[Any, Any, str]:
-    pipeline = build_pipeline(
-        ACCOUNT,
-        service=world,
-        container=world,
-        blobs=world,
-        queue=world,
-        recheck_after=RECHECK_AFTER,
-        clock=lambda: NOON,
-    )
-    pipeline._run_bounded = pipeline._run  # type: ignore[method-assign]  # no event loop, so no time and no threads
-    return pipeline.handle(from_message(message), tries=tries, last_try=tries >= MAX_TRIES)
+        if message != REMOVE:
+            return self.handle(world, message, tries)
+        removal = Removal(ACCOUNT, Insights(), world, rest=timedelta(0), clock=lambda: NOON)
+        return removal.remove(VIDEO, self._mode, place=Place("sweeps"))
 
 
 def check_removed(world: World, state: State) -> None:
