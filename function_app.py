@@ -1,13 +1,15 @@
-"""The function app: every trigger, registered. What each does stands in shared/triggers."""
+"""The function app, as the worker finds it. What each function does stands in shared/triggers."""
 
 import logging
 import sys
-
-import azure.functions as func
+from typing import TYPE_CHECKING
 
 from shared.bounds.log_lines import escape_log_lines
 from shared.correlation import correlate_log_lines
-from shared.triggers import callback, index_blob, publish, sweep
+from shared.triggers import function_app
+
+if TYPE_CHECKING:
+    from shared.composition import App
 
 escape_log_lines()
 correlate_log_lines()
@@ -19,8 +21,12 @@ logging.getLogger("shared").setLevel(logging.INFO)
 # The worker may let every INFO through, and the SDKs write two records for each request.
 logging.getLogger("azure").setLevel(logging.WARNING)
 
-app = func.FunctionApp()
-app.register_functions(callback.blueprint)
-app.register_functions(index_blob.blueprint)
-app.register_functions(publish.blueprint)
-app.register_functions(sweep.blueprint)
+
+def open_app() -> "App":
+    """The process's app. It is imported with the first event: a cold start does not wait for it."""
+    from shared.composition import app
+
+    return app()
+
+
+app = function_app(open_app)

@@ -3,7 +3,7 @@
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from .bounds.memory import IndexMemory
 from .events import Origin
@@ -11,6 +11,8 @@ from .names import INDEXES_CONTAINER
 from .settings import Settings, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from azure.core.credentials_async import AsyncTokenCredential
     from azure.storage.blob.aio import BlobServiceClient, ContainerClient
     from azure.storage.queue.aio import QueueClient, QueueServiceClient
@@ -26,16 +28,30 @@ if TYPE_CHECKING:
     from .video_indexer import VideoIndexerClient
 
 
+class Parts(TypedDict, total=False):
+    """What an `App` can be given in place of what it would build."""
+
+    queue: "EventQueue"
+    container: "InsightsContainer"
+    checkpoints: "Checkpoints"
+    blobs: "IndexBlobs"
+    service: "VideoIndexerClient"
+    pipeline: "Pipeline"
+    removal: "Removal"
+    sweeps: "Callable[[Origin], Sweeps]"
+
+
 class App:
-    """Everything that the triggers and commands work with.
+    """Everything that the triggers and commands work with, but for the parts that it is given.
 
     Each part is imported and built when it is first used: an instance that only takes callbacks loads neither the
     normalizer nor the client of blobs, one that publishes loads no client of queues until it has something to send.
     Clients open their connections with their first request.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, **given: Unpack[Parts]) -> None:
         self.settings = settings
+        vars(self).update(given)  # where a part that was built would stand, too
         self._clients = AsyncExitStack()
         self._memory = IndexMemory(settings.max_index_bytes, instance_mb=settings.instance_memory_mb)
 

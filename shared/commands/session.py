@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
 from .console import fail
@@ -13,6 +14,17 @@ WHERE_SETTINGS_ARE: Final = (
 
 if TYPE_CHECKING:
     from ..composition import App
+    from ..settings import Settings
+
+
+def _app(settings: "Settings") -> "App":
+    from ..composition import App
+
+    return App(settings)
+
+
+opens: "Final[ContextVar[Callable[[Settings], App]]]" = ContextVar("opens", default=_app)
+"""What commands open the app with, for a caller that has another."""
 
 
 def with_app[T](work: "Callable[[App], Awaitable[T]]") -> T:
@@ -24,7 +36,6 @@ def with_app[T](work: "Callable[[App], Awaitable[T]]") -> T:
     from azure.core.exceptions import AzureError
 
     from ..bounds.log_lines import escape_log_lines
-    from ..composition import App
     from ..errors import EventError
     from ..redaction import redact
     from ..settings import SettingsError, read_settings
@@ -37,7 +48,7 @@ def with_app[T](work: "Callable[[App], Awaitable[T]]") -> T:
         fail("this needs the app settings in the environment:", *problems, WHERE_SETTINGS_ARE)
 
     async def run() -> T:
-        app = App(settings)
+        app = opens.get()(settings)
         try:
             return await work(app)
         finally:

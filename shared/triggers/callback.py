@@ -7,32 +7,42 @@ pay for it.
 
 import json
 import logging
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 import azure.functions as func
 
-blueprint = func.Blueprint()
+if TYPE_CHECKING:
+    from . import OpenApp
+
 logger = logging.getLogger(__name__)
 
 
-@blueprint.function_name("callback")
-@blueprint.route("callback", trigger_arg_name="request", methods=["POST", "GET"], auth_level=func.AuthLevel.FUNCTION)
-async def callback(request: func.HttpRequest, context: func.Context) -> func.HttpResponse:
-    """202 for an event that was queued, 200 for nothing to do, 400 for a bad id, 503 for a queue out of reach."""
-    from ..telemetry import invocation, tell_status
+def blueprint(open_app: "OpenApp") -> func.Blueprint:
+    """`callback`: 202 for a queued event, 200 for nothing to do, 400 for a bad id, 503 for a queue out of reach."""
+    functions = func.Blueprint()
 
-    with invocation(
-        "callback",
-        {"faas.trigger": "http", "http.request.method": request.method, "http.route": "callback"},
-        trace_parent=context.trace_context.trace_parent,
-    ) as span:
-        response = await _receive(request, context.trace_context.trace_parent)
-        tell_status(span, response.status_code)
-        return response
+    @functions.function_name("callback")
+    @functions.route(
+        "callback", trigger_arg_name="request", methods=["POST", "GET"], auth_level=func.AuthLevel.FUNCTION
+    )
+    async def callback(request: func.HttpRequest, context: func.Context) -> func.HttpResponse:
+        from ..telemetry import invocation, tell_status
+
+        with invocation(
+            "callback",
+            {"faas.trigger": "http", "http.request.method": request.method, "http.route": "callback"},
+            trace_parent=context.trace_context.trace_parent,
+        ) as span:
+            response = await receive(open_app, request, context.trace_context.trace_parent)
+            tell_status(span, response.status_code)
+            return response
+
+    return functions
 
 
-async def _receive(request: func.HttpRequest, trace_parent: str | None) -> func.HttpResponse:
-    from ..composition import app
+async def receive(open_app: "OpenApp", request: func.HttpRequest, trace_parent: str | None) -> func.HttpResponse:
+    """Queues the event that a callback tells of, and answers it."""
     from ..errors import Transient
     from ..events import MalformedEvent, from_callback
     from ..telemetry import handling
@@ -52,7 +62,7 @@ async def _receive(request: func.HttpRequest, trace_parent: str | None) -> func.
         return answer(200, {"status": "ignored", "reason": "no finished state: nothing to publish"})
     with handling(event.facts):
         try:
-            await app().queue.send(event)
+            await open_app().queue.send(event)
         except Transient as error:
             logger.error("callback not queued: %s", error)
             return problem(503, "The event could not be queued", f"{error}. Send the callback again.")

@@ -5,13 +5,16 @@ In Azure, Event Grid reports the blob (the only source that Flex Consumption kno
 
 import logging
 import os
+from typing import TYPE_CHECKING
 
 import azure.functions as func
 
 from ..names import DATA_CONNECTION, INDEXES_CONTAINER
 from .blob_reference import BlobReference
 
-blueprint = func.Blueprint()
+if TYPE_CHECKING:
+    from . import OpenApp
+
 logger = logging.getLogger(__name__)
 
 LOCAL = os.environ.get("AZURE_FUNCTIONS_ENVIRONMENT") == "Development"
@@ -19,28 +22,34 @@ SUFFIX = ".json"
 SOURCE = func.BlobSource.LOGS_AND_CONTAINER_SCAN if LOCAL else func.BlobSource.EVENT_GRID
 
 
-@blueprint.function_name("index_blob")
-@blueprint.blob_trigger("blob", path=f"{INDEXES_CONTAINER}/{{name}}{SUFFIX}", connection=DATA_CONNECTION, source=SOURCE)
-async def index_blob(blob: BlobReference) -> None:
-    """Queues an event that names the blob; raises where that fails, and the host tries again.
+def blueprint(open_app: "OpenApp") -> func.Blueprint:
+    """`index_blob` queues an event that names the blob; it raises where that fails, and the host tries again.
 
     The host's extension runs it for whatever an Event Grid subscription reports, of any container, name or type.
     """
-    from ..telemetry import invocation
+    functions = func.Blueprint()
+    path = f"{INDEXES_CONTAINER}/{{name}}{SUFFIX}"
 
-    with invocation("index_blob", {"faas.trigger": "datasource", "faas.document.name": blob.name}):
-        if blob.container != INDEXES_CONTAINER or not blob.name.endswith(SUFFIX):
-            logger.warning("passed over: blob %r of container %r is no index", blob.name, blob.container)
-            return
-        await _queue(blob.name)
+    @functions.function_name("index_blob")
+    @functions.blob_trigger("blob", path=path, connection=DATA_CONNECTION, source=SOURCE)
+    async def index_blob(blob: BlobReference) -> None:
+        from ..telemetry import invocation
+
+        with invocation("index_blob", {"faas.trigger": "datasource", "faas.document.name": blob.name}):
+            if blob.container != INDEXES_CONTAINER or not blob.name.endswith(SUFFIX):
+                logger.warning("passed over: blob %r of container %r is no index", blob.name, blob.container)
+                return
+            await queue(open_app, blob.name)
+
+    return functions
 
 
-async def _queue(name: str) -> None:
-    from ..composition import app
+async def queue(open_app: "OpenApp", name: str) -> None:
+    """Queues the event of a dropped blob."""
     from ..events import IndexingEvent
     from ..telemetry import handling
 
     event = IndexingEvent(origin="blob", blob=name)
     with handling(event.facts):
-        await app().queue.send(event)
+        await open_app().queue.send(event)
         logger.info("%s queued, correlation %s", event.subject, event.correlation_id)

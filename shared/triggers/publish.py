@@ -1,12 +1,13 @@
 """Queue: one event at a time becomes one published video."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import azure.functions as func
 
 from ..names import DATA_CONNECTION, EVENTS_QUEUE
 
-blueprint = func.Blueprint()
+if TYPE_CHECKING:
+    from . import OpenApp
 
 CONSUMES: Final = {
     "faas.trigger": "pubsub",
@@ -17,22 +18,27 @@ CONSUMES: Final = {
 """By OpenTelemetry's semantic conventions for functions and messaging."""
 
 
-@blueprint.function_name("publish")
-@blueprint.queue_trigger("message", queue_name=EVENTS_QUEUE, connection=DATA_CONNECTION)
-async def publish(message: func.QueueMessage) -> None:
-    """Handles a message; what it raises, the host tries again, `maxDequeueCount` times in all."""
-    from opentelemetry.trace import SpanKind
+def blueprint(open_app: "OpenApp") -> func.Blueprint:
+    """`publish` handles a message; what it raises, the host tries again, `maxDequeueCount` times in all."""
+    functions = func.Blueprint()
 
-    from ..events import trace_parent_of
-    from ..telemetry import invocation
+    @functions.function_name("publish")
+    @functions.queue_trigger("message", queue_name=EVENTS_QUEUE, connection=DATA_CONNECTION)
+    async def publish(message: func.QueueMessage) -> None:
+        from opentelemetry.trace import SpanKind
 
-    text = message.get_body().decode("utf-8", "replace")
-    with invocation("publish", CONSUMES, kind=SpanKind.CONSUMER, trace_parent=trace_parent_of(text)):
-        await _handle(text, tries=message.dequeue_count or 1)
+        from ..events import trace_parent_of
+        from ..telemetry import invocation
+
+        text = message.get_body().decode("utf-8", "replace")
+        with invocation("publish", CONSUMES, kind=SpanKind.CONSUMER, trace_parent=trace_parent_of(text)):
+            await handle(open_app, text, tries=message.dequeue_count or 1)
+
+    return functions
 
 
-async def _handle(text: str, *, tries: int) -> None:
-    from ..composition import app
+async def handle(open_app: "OpenApp", text: str, *, tries: int) -> None:
+    """Handles a message that was delivered so many times."""
     from ..publishing.tries import max_dequeue_count
 
-    await app().pipeline.handle_message(text, tries=tries, last_try=tries >= max_dequeue_count())
+    await open_app().pipeline.handle_message(text, tries=tries, last_try=tries >= max_dequeue_count())

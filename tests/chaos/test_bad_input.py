@@ -12,7 +12,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared import composition
 from shared.bounds.memory import PEAK
 from shared.events import IndexingEvent, MalformedEvent, from_callback
 from shared.insights import Normalized, NotAnIndex, normalize
@@ -21,8 +20,7 @@ from tests.chaos.fuzzing import bases, spoilt
 from tests.chaos.memory import multiple, shapes
 from tests.contract import assert_valid
 from tests.contract.rebuild import assert_rebuilt
-from tests.fakes.functions import FUNCTIONS, context
-from tests.fakes.queue import FakeQueue
+from tests.fakes.functions import context, functions_over
 from tests.fakes.world import World
 
 TIMES = int(os.environ.get("FUZZ", "1"))
@@ -111,13 +109,11 @@ def test_a_callback_query_is_an_event_nothing_or_refused_by_name(query: list[tup
 @many
 @given(query=st.text(max_size=200))
 async def test_any_url_gets_an_answer(query: str) -> None:
-    queue = FakeQueue()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(composition, "app", lambda: world_with(queue))
-        request = func.HttpRequest("POST", f"https://app.example/api/callback?{query}", body=b"\xff")
-        answer = await FUNCTIONS["callback"](request, context(None))
+    request = func.HttpRequest("POST", f"https://app.example/api/callback?{query}", body=b"\xff")
+    world = World()
+    answer = await functions_over(world)["callback"](request, context(None))
     assert answer.status_code in (200, 202, 400)
-    assert len(queue.sent) == (answer.status_code == 202)
+    assert len(world.queue.sent) == (answer.status_code == 202)
     json.loads(answer.get_body())
     parse_qsl(query)
 
@@ -143,10 +139,3 @@ async def test_any_dropped_blob_ends_in_a_receipt(body: bytes) -> None:
     outcome = await world.pipeline.handle(IndexingEvent(origin="blob", blob="x.json"), last_try=True)
     assert outcome in ("failed", "ignored")
     assert json.loads(world.container.blobs["_blobs/x.json"].body)["outcome"] in ("failed", "ignored")
-
-
-def world_with(queue: FakeQueue) -> World:
-    """A world with that queue."""
-    world = World()
-    world.queue = queue
-    return world

@@ -1,62 +1,31 @@
-"""The app that commands open, over a world in memory."""
+"""The app itself, over a world in memory."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
-import pytest
-
-from shared import composition
-from shared.settings import Settings
-from shared.storage.container import StoredBlob
-from shared.storage.facts import BlobFacts
-from shared.storage.queue import PoisonMessage
-from tests.fakes.storage import FakeContainer
+from shared.commands.session import opens
+from shared.composition import App
+from shared.events import Origin
+from shared.settings import Settings, read_settings
+from shared.sweeping.build import Sweeps
 from tests.fakes.world import World
+from tests.samples.settings import GIVEN
 
 
-class _Container(FakeContainer):
-    async def walk(self, prefix: str) -> AsyncIterator[StoredBlob]:
-        for name, blob in sorted(self.blobs.items()):
-            if name.startswith(prefix):
-                yield StoredBlob(name, blob.etag, BlobFacts.read(blob.metadata))
+def app_over(world: World, settings: Settings | None = None) -> App:
+    """The app as triggers and commands have it; whatever it touches stands in memory."""
+
+    def sweeps(origin: Origin = "sweep") -> Sweeps:
+        return world.sweeps
+
+    parts: Any = {name: getattr(world, name) for name in ("queue", "container", "checkpoints", "blobs", "service")}
+    return App(settings or read_settings(GIVEN), **parts, pipeline=world.pipeline, removal=world.removal, sweeps=sweeps)
 
 
-class FakeApp:
-    """What `composition.App` offers to commands."""
-
-    def __init__(self, world: World, settings: Settings) -> None:
-        self.settings = settings
-        self.container = _Container()
-        self.container.blobs = world.container.blobs
-        self.queue = self
-        self.service = world.service
-        self.checkpoints = world.checkpoints
-        self._world = world
-        self.send = world.queue.send
-        self.standing = world.queue.standing
-
-    async def receive_poison(self) -> AsyncIterator[PoisonMessage]:
-        for number, text in enumerate(list(self._world.queue.poison)):
-            yield PoisonMessage(f"message-{number}", text, text)
-
-    async def release_poison(self, message: PoisonMessage) -> None:
-        assert message.receipt in self._world.queue.poison
-
-    async def delete_poison(self, message: PoisonMessage) -> None:
-        self._world.queue.poison.remove(message.receipt)
-
-    async def peek_events(self) -> list[str]:
-        return [event.to_message() for event, _ in self._world.queue.sent]
-
-    async def look_at_poison(self) -> list[PoisonMessage]:
-        return [message async for message in self.receive_poison()]
-
-    def sweeps(self, origin: str) -> object:
-        return self._world.sweeps
-
-    async def close(self) -> None:
-        pass
-
-
-def commands_see(world: World, patch: pytest.MonkeyPatch) -> None:
-    """From now on every command that talks to Azure talks to this world."""
-    patch.setattr(composition, "App", lambda settings: FakeApp(world, settings))
+@contextmanager
+def commands_over(world: World) -> Iterator[None]:
+    """Meanwhile every command that talks to Azure talks to this world."""
+    before = opens.set(lambda settings: app_over(world, settings))
+    yield
+    opens.reset(before)

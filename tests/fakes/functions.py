@@ -1,20 +1,27 @@
 """The app's functions by name, to be called as the worker calls them."""
 
-import runpy
 from collections.abc import Callable
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import Any
 
 import azure.functions as func
 
-FUNCTION_APP: Final = Path(__file__).parents[2] / "function_app.py"
+from shared.triggers import OpenApp, function_app
+from tests.fakes.app import app_over
+from tests.fakes.world import World
 
-# Run apart from the module, since an app can be indexed only once.
-FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
-    function.get_function_name(): function.get_user_function()
-    for function in runpy.run_path(str(FUNCTION_APP))["app"].get_functions()
-}
+type Functions = dict[str, Callable[..., Any]]
+
+
+def functions_over(world: World) -> Functions:
+    """Each function over a world in memory."""
+    app = app_over(world)
+    return functions(lambda: app)
+
+
+def functions(open_app: OpenApp) -> Functions:
+    """Each function over the app that it opens."""
+    return {str(each.get_function_name()): each.get_user_function() for each in function_app(open_app).get_functions()}
 
 
 class Message(func.QueueMessage):

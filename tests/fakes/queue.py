@@ -52,6 +52,15 @@ class FakeQueue:
         seen = [event.received_at for event, delay in self.sent if not delay]
         return Waiting(await self.backlog(), len(self.poison), min([*seen, *filter(None, [self.oldest])], default=None))
 
+    async def peek_events(self) -> list[str]:
+        return [event.to_message() for event, delay in self.sent if not delay]
+
+    async def look_at_poison(self) -> list[PoisonMessage]:
+        found = [message async for message in self.receive_poison()]
+        for message in found:
+            await self.release_poison(message)
+        return found
+
     async def receive_poison(self) -> AsyncIterator[PoisonMessage]:
         self.poison[:] = map(self._identified, self.poison)
         for message in [each for each in self.poison if isinstance(each, Message) and not each.hidden]:

@@ -75,6 +75,11 @@ class FakeContainer:
         blob = self.blobs.get(name)
         return None if blob is None else blob.body
 
+    async def walk(self, prefix: str) -> AsyncIterator[StoredBlob]:
+        async for page in self.pages(prefix):
+            for blob in page.items:
+                yield blob
+
     async def pages(self, prefix: str, start: str = "") -> AsyncIterator[Page[StoredBlob]]:
         """A listing gives ETags bare."""
         self.on_read(prefix)

@@ -12,13 +12,13 @@ from typing import Any
 import azure.functions as func
 import pytest
 from azure.monitor.opentelemetry.exporter import AzureMonitorTraceExporter
-from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 
-from shared import composition, telemetry
+from shared.composition import App
 from shared.errors import Transient
 from shared.triggers.blob_reference import BlobReference
-from tests.fakes.functions import FUNCTIONS, context
+from tests.fakes.functions import Functions, context, functions, functions_over
+from tests.fakes.spans import spans_to
 from tests.fakes.world import VIDEO, World, index
 from tests.stacks.ingestion import Ingestion, data_of
 
@@ -30,36 +30,33 @@ def received(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
     """The records that came in."""
     monkeypatch.setenv("APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL", "true")
     with Ingestion.serve() as ingestion:
-        provider = TracerProvider()
         exporter = AzureMonitorTraceExporter(
-            connection_string=ingestion.connection_string, disable_offline_storage=True, tracer_provider=provider
+            connection_string=ingestion.connection_string, disable_offline_storage=True, tracer_provider=None
         )
-        provider.add_span_processor(SimpleSpanProcessor(exporter))
-        monkeypatch.setattr(telemetry, "tracer", provider.get_tracer("test"))
-        yield ingestion.records
-        provider.shutdown()
+        processor = SimpleSpanProcessor(exporter)
+        with spans_to(processor):
+            yield ingestion.records
+        processor.shutdown()
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    world = World()
-    app = SimpleNamespace(queue=world.queue, pipeline=world.pipeline, sweeps=lambda: world.sweeps)
-    monkeypatch.setattr(composition, "app", lambda: app)
-    return world
+def world() -> World:
+    return World()
 
 
-async def run(name: str) -> None:
+async def run(name: str, functions: Functions) -> None:
+    function = functions[name]
     match name:
         case "callback":
             url = f"https://app.example/api/callback?code=canary&id={VIDEO}&state=Processed"
-            await FUNCTIONS[name](func.HttpRequest("POST", url, body=b""), context(None))
+            await function(func.HttpRequest("POST", url, body=b""), context(None))
         case "index_blob":
-            await FUNCTIONS[name](BlobReference("indexes", "a.json"))
+            await function(BlobReference("indexes", "a.json"))
         case "publish":
             message = json.dumps({"origin": "callback", "videoId": VIDEO})
-            await FUNCTIONS[name](func.QueueMessage(body=message))
+            await function(func.QueueMessage(body=message))
         case _:
-            await FUNCTIONS[name](SimpleNamespace(past_due=False))
+            await function(SimpleNamespace(past_due=False))
 
 
 TRIGGERS = ["callback", "index_blob", "publish", "sweep_recent", "sweep_all"]
@@ -68,7 +65,7 @@ TRIGGERS = ["callback", "index_blob", "publish", "sweep_recent", "sweep_all"]
 @pytest.mark.parametrize("name", TRIGGERS)
 async def test_a_trigger_that_succeeds_is_a_request(name: str, world: World, received: list[dict[str, Any]]) -> None:
     world.has(index())
-    await run(name)
+    await run(name, functions_over(world))
     (request,) = data_of(received, "RequestData")
     assert request["success"] is True
     assert name in request["name"]
@@ -84,10 +81,10 @@ async def test_a_trigger_that_fails_is_a_failed_request_without_secrets(
     world.fails(RuntimeError(f"no service at {SIGNED}"))
     world.library.error = RuntimeError(f"no list at {SIGNED}")
     if name == "callback":
-        await run(name)  # it answers 503
+        await run(name, functions_over(world))  # it answers 503
     else:
         with pytest.raises((Transient, RuntimeError, ExceptionGroup)):
-            await run(name)
+            await run(name, functions_over(world))
     (request,) = data_of(received, "RequestData")
     assert request["success"] is False
     assert not request["responseCode"].startswith("4")
@@ -97,14 +94,13 @@ async def test_a_trigger_that_fails_is_a_failed_request_without_secrets(
 
 @pytest.mark.parametrize("name", TRIGGERS)
 async def test_settings_that_cannot_be_read_fail_every_trigger_in_sight(
-    name: str, received: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+    name: str, received: list[dict[str, Any]]
 ) -> None:
-    def unreadable() -> None:
+    def unreadable() -> App:
         raise ValueError("VIDEO_INDEXER_ACCOUNT_ID is missing")
 
-    monkeypatch.setattr(composition, "app", unreadable)
     with pytest.raises(ValueError, match="is missing"):
-        await run(name)
+        await run(name, functions(unreadable))
     (request,) = data_of(received, "RequestData")
     assert request["success"] is False
     assert data_of(received, "ExceptionData")
@@ -115,6 +111,6 @@ async def test_a_message_that_cannot_even_be_set_aside_is_a_failed_request(
 ) -> None:
     world.queue.broken = Transient("no queue", reason="queue-unavailable", remedy="Nothing.")
     with pytest.raises(Transient):
-        await FUNCTIONS["publish"](func.QueueMessage(body=b"no event"))
+        await functions_over(world)["publish"](func.QueueMessage(body=b"no event"))
     (request,) = data_of(received, "RequestData")
     assert request["success"] is False

@@ -22,9 +22,9 @@ from shared.publishing.failures import EventSink
 from shared.publishing.sources import IndexBlobReader
 from shared.storage import pages
 from shared.storage.checkpoint import Checkpoints
-from shared.storage.container import InsightsContainer
+from shared.storage.container import InsightsContainer, StoredBlob
 from shared.storage.index_blobs import IndexBlobs
-from shared.storage.queue import EventQueue
+from shared.storage.queue import EventQueue, PoisonMessage
 from shared.storage.queue_connection import open_queue
 from shared.sweeping.build import DroppedIndexes
 from shared.sweeping.handled import Records
@@ -35,7 +35,9 @@ from tests.fakes.storage import FakeContainer, FakeIndexBlobs
 
 
 class Container(Insights, Records, Protocol):
-    """All that the app asks of the container `insights`."""
+    """All that the app and its commands ask of the container `insights`."""
+
+    def walk(self, prefix: str) -> AsyncIterator[StoredBlob]: ...
 
 
 class Blobs(IndexBlobReader, DroppedIndexes, Protocol):
@@ -43,7 +45,11 @@ class Blobs(IndexBlobReader, DroppedIndexes, Protocol):
 
 
 class Queue(EventSink, Queues, Protocol):
-    """All that the app asks of its queues."""
+    """All that the app and its commands ask of its queues."""
+
+    async def peek_events(self) -> list[str]: ...
+
+    async def look_at_poison(self) -> list[PoisonMessage]: ...
 
 
 @dataclass(frozen=True)

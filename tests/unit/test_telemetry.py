@@ -6,26 +6,26 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import azure.functions as func
 import pytest
-from opentelemetry import metrics, trace
+from opentelemetry import metrics
 from opentelemetry.sdk.metrics import Counter, Histogram, MeterProvider
 from opentelemetry.sdk.metrics.export import AggregationTemporality, InMemoryMetricReader
-from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 
-from shared import composition, telemetry
+from shared import telemetry
 from shared.errors import Permanent
 from shared.events import IndexingEvent
 from shared.publishing.tries import max_dequeue_count
 from shared.storage.queue import Waiting
 from shared.video_indexer import ServiceUnavailable, TooManyRequests
-from tests.fakes.functions import FUNCTIONS, Message, context
+from tests.fakes.functions import Message, context, functions_over
+from tests.fakes.spans import spans_to
 from tests.fakes.topic import FakeTopic
 from tests.fakes.world import NOON, VIDEO, World, index
 from tests.samples.events import received
@@ -51,18 +51,15 @@ class Recorder:
     def __init__(self) -> None:
         delta = AggregationTemporality.DELTA
         self._reader = InMemoryMetricReader(preferred_temporality={Counter: delta, Histogram: delta})
-        self._spans = InMemorySpanExporter()
-        traces = TracerProvider()
-        traces.add_span_processor(SimpleSpanProcessor(self._spans))
-        trace.set_tracer_provider(traces)
+        self.collected = InMemorySpanExporter()
         metrics.set_meter_provider(MeterProvider(metric_readers=[self._reader]))
 
     def empty(self) -> None:
         self._reader.get_metrics_data()
-        self._spans.clear()
+        self.collected.clear()
 
     def spans(self) -> tuple[ReadableSpan, ...]:
-        return self._spans.get_finished_spans()
+        return self.collected.get_finished_spans()
 
     def points(self) -> dict[str, list[Point]]:
         """Points by the name of their metric; what is read is gone."""
@@ -86,29 +83,26 @@ def providers() -> Recorder:
 @pytest.fixture
 def recorder(providers: Recorder) -> Iterator[Recorder]:
     providers.empty()
-    yield providers
-    providers.empty()
+    with spans_to(SimpleSpanProcessor(providers.collected)):
+        yield providers
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    """A world that the functions find."""
-    world = World()
-    monkeypatch.setattr(composition, "app", lambda: SimpleNamespace(queue=world.queue, pipeline=world.pipeline))
-    return world
+def world() -> World:
+    return World()
 
 
-async def handle(event: IndexingEvent = EVENT, *, last_try: bool = False) -> None:
+async def handle(world: World, event: IndexingEvent = EVENT, *, last_try: bool = False) -> None:
     with suppress(ServiceUnavailable):
-        await FUNCTIONS["publish"](Message(event.to_message(), max_dequeue_count() if last_try else 1))
+        await functions_over(world)["publish"](Message(event.to_message(), max_dequeue_count() if last_try else 1))
 
 
 async def test_one_trace_from_the_callback_to_the_publication(recorder: Recorder, world: World) -> None:
     request = func.HttpRequest("POST", f"https://app.example{received('callback-processed.txt')}", body=b"")
-    await FUNCTIONS["callback"](request, context(f"00-{TRACE_ID}-{SPAN_ID}-01"))
+    await functions_over(world)["callback"](request, context(f"00-{TRACE_ID}-{SPAN_ID}-01"))
     ((event, _),) = world.queue.sent
     world.has(index(video_id="12345abcde"), "12345abcde")
-    await FUNCTIONS["publish"](Message(event.to_message()))
+    await functions_over(world)["publish"](Message(event.to_message()))
     receipt, publication = recorder.spans()
     assert (receipt.name, receipt.kind) == ("callback", SpanKind.SERVER)
     assert (publication.name, publication.kind) == ("publish", SpanKind.CONSUMER)
@@ -123,23 +117,23 @@ async def test_one_trace_from_the_callback_to_the_publication(recorder: Recorder
 @pytest.mark.parametrize("trace_parent", [None, "00-nonsense", f"00-{'0' * 32}-{SPAN_ID}-01"])
 async def test_an_event_without_a_trace_starts_one(recorder: Recorder, world: World, trace_parent: str | None) -> None:
     world.has(index())
-    await handle(EVENT.model_copy(update={"trace_parent": trace_parent}))
+    await handle(world, EVENT.model_copy(update={"trace_parent": trace_parent}))
     (span,) = recorder.spans()
     assert span.parent is None
 
 
 async def test_an_event_that_is_looked_at_again_stays_in_its_trace(recorder: Recorder, world: World) -> None:
     world.fails(GONE)
-    await handle(EVENT.model_copy(update={"trace_parent": f"00-{TRACE_ID}-{SPAN_ID}-01"}))
+    await handle(world, EVENT.model_copy(update={"trace_parent": f"00-{TRACE_ID}-{SPAN_ID}-01"}))
     ((recheck, _),) = world.queue.sent
-    await handle(recheck)
+    await handle(world, recheck)
     assert {f"{span.context.trace_id:032x}" for span in recorder.spans() if span.context} == {TRACE_ID}
     assert len(recorder.spans()) == 2
 
 
 async def test_a_try_that_raises_is_a_span_with_an_error(recorder: Recorder, world: World) -> None:
     world.fails(DOWN)
-    await handle()
+    await handle(world)
     (span,) = recorder.spans()
     assert span.status.status_code is StatusCode.ERROR
 
@@ -158,22 +152,22 @@ async def test_every_event_is_counted_by_origin_and_outcome(
     recorder: Recorder, world: World, answer: Any, last_try: bool, outcome: str
 ) -> None:
     world.service.answers[VIDEO, None] = answer
-    await handle(last_try=last_try)
+    await handle(world, last_try=last_try)
     assert recorder.points()[telemetry.EVENTS] == [Point({"origin": "callback", "outcome": outcome}, 1)]
 
 
 async def test_a_failure_that_is_known_is_counted_apart(recorder: Recorder, world: World) -> None:
     world.fails(GONE)
     for _ in range(3):
-        await handle()
+        await handle(world)
     world.fails(DOWN)
-    await handle(last_try=True)
+    await handle(world, last_try=True)
     counted = {point.attributes["outcome"]: point.value for point in recorder.points()[telemetry.EVENTS]}
     assert counted == {"failed": 2, "failed-again": 2}
 
 
 async def test_a_message_that_is_no_event_is_counted(recorder: Recorder, world: World) -> None:
-    await FUNCTIONS["publish"](Message("no event"))
+    await functions_over(world)["publish"](Message("no event"))
     assert recorder.points() == {telemetry.EVENTS: [Point({"origin": "unknown", "outcome": "malformed"}, 1)]}
     (span,) = recorder.spans()
     assert (span.name, span.status.status_code) == ("publish", StatusCode.UNSET)
@@ -182,7 +176,7 @@ async def test_a_message_that_is_no_event_is_counted(recorder: Recorder, world: 
 async def test_a_publication_is_measured(recorder: Recorder, world: World) -> None:
     body = index()
     world.has(body)
-    await handle()
+    await handle(world)
     points = recorder.points()
     assert points[telemetry.PUBLISH_LATENCY] == [Point({"origin": "callback"}, 90)]
     assert points[telemetry.INDEX_BYTES] == [Point({"source": "video-indexer"}, len(body))]
@@ -194,9 +188,9 @@ async def test_a_publication_is_measured(recorder: Recorder, world: World) -> No
 
 async def test_what_was_published_before_is_not_counted_again(recorder: Recorder, world: World) -> None:
     world.has(index())
-    await handle()
+    await handle(world)
     recorder.empty()
-    await handle()
+    await handle(world)
     points = recorder.points()
     assert points[telemetry.EVENTS] == [Point({"origin": "callback", "outcome": "unchanged"}, 1)]
     assert telemetry.PUBLISH_LATENCY in points
@@ -205,10 +199,10 @@ async def test_what_was_published_before_is_not_counted_again(recorder: Recorder
 
 async def test_a_limit_is_a_wait_and_a_video_in_indexing_is_none(recorder: Recorder, world: World) -> None:
     world.fails(RATE)
-    await handle()
+    await handle(world)
     assert recorder.points()[telemetry.THROTTLE_WAIT] == [Point({"reason": "throttled"}, 37)]
     world.has(index(state="Processing"))
-    await handle()
+    await handle(world)
     points = recorder.points()
     assert points[telemetry.EVENTS] == [Point({"origin": "callback", "outcome": "deferred"}, 1)]
     assert telemetry.THROTTLE_WAIT not in points

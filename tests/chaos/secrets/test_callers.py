@@ -6,9 +6,8 @@ from urllib.parse import parse_qsl, urlsplit
 import azure.functions as func
 import pytest
 
-from shared import composition
 from tests.chaos.secrets.canaries import assert_silent
-from tests.fakes.functions import FUNCTIONS, context
+from tests.fakes.functions import context, functions_over
 from tests.fakes.world import World
 from tests.samples.credentials import CANARY, SAS_URL
 from tests.samples.credentials import JWT as ACCESS_TOKEN
@@ -30,23 +29,21 @@ async def test_a_malformed_message_that_holds_a_token(message: str, caplog: pyte
 
 
 @pytest.mark.parametrize("query", ["id={}&state=Processed", "id=a&state={}", "state=Processed", "id=abc&state=Failed"])
-async def test_a_callback_with_a_function_key(
-    query: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_callback_with_a_function_key(query: str, caplog: pytest.LogCaptureFixture) -> None:
     world = World()
-    monkeypatch.setattr(composition, "app", lambda: world)
+    callback = functions_over(world)["callback"]
     url = f"https://app.example/api/callback?code={CANARY}&{query.format(f'../{CANARY}')}"
-    answer = await FUNCTIONS["callback"](func.HttpRequest("POST", url, body=CANARY.encode()), context(None))
+    answer = await callback(func.HttpRequest("POST", url, body=CANARY.encode()), context(None))
     assert_silent(world, caplog, answer.get_body())
 
 
-async def test_no_answer_shows_the_key(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_answer_shows_the_key(caplog: pytest.LogCaptureFixture) -> None:
     world = World()
-    monkeypatch.setattr(composition, "app", lambda: world)
+    callback = functions_over(world)["callback"]
     for name in names("callback-*"):
         url = f"https://app.example{received(name)}"
         request = func.HttpRequest("POST", url, params=dict(parse_qsl(urlsplit(url).query)), body=b"")
-        answer = await FUNCTIONS["callback"](request, context(None))
+        answer = await callback(request, context(None))
         assert b"KEY" not in answer.get_body()
     assert caplog.records
     assert "KEY" not in caplog.text

@@ -11,21 +11,19 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import Final
 
-import azure.functions as func
 import pytest
 from azure.core.exceptions import AzureError, HttpResponseError
-from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from typer.testing import CliRunner
 
-from shared import composition, telemetry
 from shared.__main__ import app
 from shared.bounds.log_lines import escape_log_lines
 from shared.events import IndexingEvent
 from shared.video_indexer import ServiceUnavailable
-from tests.fakes.app import commands_see
-from tests.fakes.functions import FUNCTIONS
+from tests.fakes.app import commands_over
+from tests.fakes.functions import Message, functions_over
+from tests.fakes.spans import spans_to
 from tests.fakes.world import VIDEO, World, index
 from tests.samples.credentials import CANARY, FORMS
 from tests.samples.settings import GIVEN
@@ -39,36 +37,31 @@ class Heard:
 
     def __init__(self) -> None:
         self.lines = io.StringIO()
-        self._spans = InMemorySpanExporter()
-        provider = TracerProvider()
-        provider.add_span_processor(SimpleSpanProcessor(self._spans))
-        self.tracer = provider.get_tracer("canaries")
+        self.spans = InMemorySpanExporter()
 
     @property
     def traced(self) -> str:
-        return "\n".join(span.to_json() for span in self._spans.get_finished_spans())
+        return "\n".join(span.to_json() for span in self.spans.get_finished_spans())
 
 
 @pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
+def heard() -> Iterator[Heard]:
     """Log records as in the function app, of any library and level."""
     heard, root, factory = Heard(), logging.getLogger(), logging.getLogRecordFactory()
-    monkeypatch.setattr(telemetry, "tracer", heard.tracer)
     handler, level = logging.StreamHandler(heard.lines), root.level
     escape_log_lines()
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
-    yield heard
+    with spans_to(SimpleSpanProcessor(heard.spans)):
+        yield heard
     root.removeHandler(handler)
     root.setLevel(level)
     logging.setLogRecordFactory(factory)
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    world = World()
-    monkeypatch.setattr(composition, "app", lambda: world)
-    return world
+def world() -> World:
+    return World()
 
 
 def assert_silent(*said: str) -> None:
@@ -82,12 +75,11 @@ def kept(world: World) -> str:
     return "\n".join([*blobs, *(event.to_message() for event, _ in world.queue.sent), *world.queue.poison])
 
 
-async def given_to_the_host(event: IndexingEvent, tries: int) -> str:
+async def given_to_the_host(world: World, event: IndexingEvent, tries: int) -> str:
     """What leaves the function that the host calls, as the host's worker writes it down."""
-    message = func.QueueMessage(id="1", body=event.to_message())
-    message.__dict__["_QueueMessage__dequeue_count"] = tries
+    message = Message(event.to_message(), tries)
     try:
-        await FUNCTIONS["publish"](message)
+        await functions_over(world)["publish"](message)
     except Exception as error:  # noqa: BLE001 - whatever it is
         return "".join(traceback.format_exception(error))
     return ""
@@ -131,7 +123,7 @@ async def test_an_error_that_nobody_foresaw(
     for error in (caused_by(f"said {form}"), AzureError(form)):
         fails(world, error)
         for event in (FROM_SERVICE, FROM_FILE):
-            said += [await given_to_the_host(event, tries) for tries in (1, 5)]
+            said += [await given_to_the_host(world, event, tries) for tries in (1, 5)]
     assert any("Traceback" in text for text in said)
     assert "exception.message" in heard.traced
     assert heard.lines.getvalue()
@@ -147,11 +139,11 @@ def test_a_log_record_of_any_library(form: str, heard: Heard) -> None:
 
 
 @pytest.fixture
-def world_of_commands(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+def world_of_commands(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     for name, value in GIVEN.items():
         monkeypatch.setenv(name, value)
-    commands_see(world, monkeypatch)
-    return world
+    with commands_over(world):
+        yield world
 
 
 def printed(*arguments: str) -> str:

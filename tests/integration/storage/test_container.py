@@ -48,6 +48,9 @@ async def test_pages_have_the_order_of_names_and_each_goes_on_where_the_last_end
     storage.page_by(3)
     listed = await pages(storage, "_blobs/")
     assert [len(page.items) for page in listed] == [3, 3, 1]
+    assert [blob async for blob in storage.container.walk("_blobs/")] == [
+        blob for page in listed for blob in page.items
+    ]
     assert sorted(names(*listed)) == sorted(expected)
     assert names(*listed) == sorted(expected)
     for number, page in enumerate(listed[:-1]):

@@ -53,6 +53,17 @@ async def test_messages_are_deleted_for_good_and_released_to_be_received_again(s
     assert (again.id, again.text) == (released.id, "released")
 
 
+async def test_what_is_only_looked_at_stays_for_others(storage: Storage) -> None:
+    await storage.queue.send(EVENT)
+    await storage.queue.send(EVENT, delay=600)
+    await storage.queue.send_to_poison("no event")
+    for _ in range(2):
+        assert await storage.queue.peek_events() == [EVENT.to_message()]
+        assert [message.text for message in await storage.queue.look_at_poison()] == ["no event"]
+    assert [message.text for message in await received(storage)] == ["no event"]
+    assert await storage.queue.look_at_poison() == []  # another holds it
+
+
 async def test_a_message_that_is_gone_or_held_by_another_is_passed_over(storage: Storage) -> None:
     for text in ("gone", "held"):
         await storage.queue.send_to_poison(text)

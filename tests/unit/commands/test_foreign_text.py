@@ -19,7 +19,7 @@ from shared.storage.facts import BlobFacts
 from shared.sweeping.turns import CHECKPOINTS
 from shared.video_indexer import ServiceUnavailable
 from shared.video_indexer.models import VideoSummary
-from tests.fakes.app import commands_see
+from tests.fakes.app import commands_over
 from tests.fakes.world import VIDEO, World, index
 from tests.samples.settings import GIVEN
 
@@ -87,12 +87,11 @@ def records_as_before() -> Iterator[None]:
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """What stands in Azure, written by anybody."""
     for name, value in GIVEN.items():
         monkeypatch.setenv(name, value)
     world = World()
-    commands_see(world, monkeypatch)
     down = ServiceUnavailable(f"said {NAME}", reason="x", remedy=NAME)
     world.fails(down)
     world.service.answers[MISSING, None] = down
@@ -109,7 +108,8 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     world.checkpoints.saved[CHECKPOINTS[0]] = {"started": "2026-03-01T11:00:00Z", "troubles": 1, "named": [NAME]}
     world.queue.poison = [f'{{"origin": "{NAME}"', NAME]
     world.library.videos = [VideoSummary(NAME, name=NAME, state="Processed", created_text="2026-02-01T00:00:00Z")]
-    return world
+    with commands_over(world):
+        yield world
 
 
 @pytest.fixture

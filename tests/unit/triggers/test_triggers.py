@@ -10,15 +10,17 @@ import azure.functions as func
 import pytest
 from azurefunctions.extensions.base import Datum
 
-from shared import composition
+from shared.composition import App
 from shared.errors import Transient
 from shared.events import IndexingEvent
 from shared.publishing.tries import HOST_JSON
+from shared.settings import read_settings
 from shared.triggers.blob_reference import BlobReference, BlobReferenceConverter
-from tests.fakes.functions import FUNCTIONS, context
+from tests.fakes.functions import Functions, context, functions, functions_over
 from tests.fakes.queue import FakeQueue
 from tests.fakes.world import VIDEO, World, index
 from tests.samples.events import names, received
+from tests.samples.settings import GIVEN
 
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 QUEUED = [
@@ -55,25 +57,26 @@ def handled() -> Handled:
     return Handled()
 
 
-@pytest.fixture(autouse=True)
-def app(monkeypatch: pytest.MonkeyPatch, queue: FakeQueue, handled: Handled) -> None:
-    """The app that the functions find."""
-    app = SimpleNamespace(queue=queue, pipeline=handled, sweeps=lambda: SimpleNamespace(turns=handled))
-    monkeypatch.setattr(composition, "app", lambda: app)
+@pytest.fixture
+def called(queue: FakeQueue, handled: Handled) -> Functions:
+    """The functions over these."""
+    parts: Any = {"queue": queue, "pipeline": handled, "sweeps": lambda: SimpleNamespace(turns=handled)}
+    app = App(read_settings(GIVEN), **parts)
+    return functions(lambda: app)
 
 
-async def call(name: str, method: str = "POST") -> tuple[int, str | None, Any]:
+async def call(called: Functions, name: str, method: str = "POST") -> tuple[int, str | None, Any]:
     """Status, media type and body of the answer to a callback."""
     url = f"https://app.example{received(name)}"
     request = func.HttpRequest(method, url, params=dict(parse_qsl(urlsplit(url).query)), body=b"")
-    answer = await FUNCTIONS["callback"](request, context(TRACE))
+    answer = await called["callback"](request, context(TRACE))
     return answer.status_code, answer.mimetype, json.loads(answer.get_body())
 
 
 @pytest.mark.parametrize("method", ["POST", "GET"])
 @pytest.mark.parametrize("name", QUEUED)
-async def test_a_callback_is_queued_and_accepted(queue: FakeQueue, name: str, method: str) -> None:
-    status, kind, body = await call(name, method)
+async def test_a_callback_is_queued_and_accepted(called: Functions, queue: FakeQueue, name: str, method: str) -> None:
+    status, kind, body = await call(called, name, method)
     ((event, delay),) = queue.sent
     assert (status, kind) == (202, "application/json")
     assert body == {"status": "queued", "videoId": "12345abcde", "correlationId": event.correlation_id}
@@ -81,15 +84,17 @@ async def test_a_callback_is_queued_and_accepted(queue: FakeQueue, name: str, me
 
 
 @pytest.mark.parametrize("name", IGNORED)
-async def test_a_callback_about_anything_else_is_fine_and_nothing_is_queued(queue: FakeQueue, name: str) -> None:
-    status, kind, body = await call(name)
+async def test_a_callback_about_anything_else_is_fine_and_nothing_is_queued(
+    called: Functions, queue: FakeQueue, name: str
+) -> None:
+    status, kind, body = await call(called, name)
     assert (status, kind, body["status"]) == (200, "application/json", "ignored")
     assert queue.sent == []
 
 
 @pytest.mark.parametrize("name", sorted({*names("callback-*")} - {*QUEUED} - {*IGNORED}))
-async def test_a_callback_that_is_none_is_refused(queue: FakeQueue, name: str) -> None:
-    status, kind, body = await call(name)
+async def test_a_callback_that_is_none_is_refused(called: Functions, queue: FakeQueue, name: str) -> None:
+    status, kind, body = await call(called, name)
     assert (status, kind) == (400, "application/problem+json")
     assert body.keys() == {"type", "title", "status", "detail"}
     assert body["status"] == 400
@@ -97,9 +102,9 @@ async def test_a_callback_that_is_none_is_refused(queue: FakeQueue, name: str) -
     assert queue.sent == []
 
 
-async def test_a_callback_that_cannot_be_queued_is_to_be_sent_again(queue: FakeQueue) -> None:
+async def test_a_callback_that_cannot_be_queued_is_to_be_sent_again(called: Functions, queue: FakeQueue) -> None:
     queue.broken = Transient("video x: the event could not be queued", reason="queue-unavailable", remedy="Nothing.")
-    status, kind, body = await call("callback-processed.txt")
+    status, kind, body = await call(called, "callback-processed.txt")
     assert (status, kind, body["status"]) == (503, "application/problem+json", 503)
     assert body["detail"].endswith("Send the callback again.")
 
@@ -110,8 +115,8 @@ def converted(reference: str) -> BlobReference:
     return BlobReferenceConverter.decode(data, trigger_metadata=None, pytype=BlobReference)
 
 
-async def test_a_dropped_blob_is_queued_by_its_name(queue: FakeQueue) -> None:
-    await FUNCTIONS["index_blob"](converted(received("blob-reference.json")))
+async def test_a_dropped_blob_is_queued_by_its_name(called: Functions, queue: FakeQueue) -> None:
+    await called["index_blob"](converted(received("blob-reference.json")))
     ((event, _),) = queue.sent
     assert (event.origin, event.blob, event.video_id) == ("blob", "nightly/news.json", None)
 
@@ -121,18 +126,18 @@ async def test_a_dropped_blob_is_queued_by_its_name(queue: FakeQueue) -> None:
     [("insights", "_blobs/x.json"), ("other", "x.json"), ("indexes", "plain.txt"), ("indexes", "")],
 )
 async def test_what_is_no_dropped_index_is_passed_over_with_a_line(
-    queue: FakeQueue, caplog: pytest.LogCaptureFixture, container: str, name: str
+    called: Functions, queue: FakeQueue, caplog: pytest.LogCaptureFixture, container: str, name: str
 ) -> None:
     reference = json.loads(received("blob-reference.json")) | {"ContainerName": container, "BlobName": name}
-    await FUNCTIONS["index_blob"](converted(json.dumps(reference)))
+    await called["index_blob"](converted(json.dumps(reference)))
     assert queue.sent == []
     assert f"blob {name!r} of container {container!r}" in caplog.text
 
 
-async def test_a_dropped_blob_that_cannot_be_queued_is_raised(queue: FakeQueue) -> None:
+async def test_a_dropped_blob_that_cannot_be_queued_is_raised(called: Functions, queue: FakeQueue) -> None:
     queue.broken = Transient("no queue", reason="queue-unavailable", remedy="Nothing.")
     with pytest.raises(Transient):
-        await FUNCTIONS["index_blob"](converted(received("blob-reference.json")))
+        await called["index_blob"](converted(received("blob-reference.json")))
 
 
 def test_event_grid_names_the_blob_that_the_reference_names() -> None:
@@ -170,45 +175,47 @@ class Message(func.QueueMessage):
     [(None, 1, False), (0, 1, False), (1, 1, False), (4, 4, False), (5, 5, True)],
 )
 async def test_a_message_is_handled_with_its_number_of_tries(
-    handled: Handled, count: int | None, tries: int, last: bool
+    called: Functions, handled: Handled, count: int | None, tries: int, last: bool
 ) -> None:
     text = received("message-callback.json")
-    await FUNCTIONS["publish"](Message(text.encode(), count))
+    await called["publish"](Message(text.encode(), count))
     assert handled.messages == [(text, tries, last)]
 
 
-async def test_a_message_of_any_bytes_reaches_the_pipeline(handled: Handled) -> None:
-    await FUNCTIONS["publish"](Message(b"\xff{", 1))
+async def test_a_message_of_any_bytes_reaches_the_pipeline(called: Functions, handled: Handled) -> None:
+    await called["publish"](Message(b"\xff{", 1))
     assert handled.messages == [("�{", 1, False)]
 
 
-async def test_what_the_pipeline_raises_the_host_sees(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_the_pipeline_raises_the_host_sees() -> None:
     world = World()
     world.fails(OSError("broken"))
-    monkeypatch.setattr(composition, "app", lambda: SimpleNamespace(pipeline=world.pipeline))
+    publish = functions_over(world)["publish"]
     text = IndexingEvent(origin="callback", video_id=VIDEO).to_message().encode()
     with pytest.raises(OSError, match="broken"):
-        await FUNCTIONS["publish"](Message(text, 4))
+        await publish(Message(text, 4))
     assert world.container.names() == []
-    await FUNCTIONS["publish"](Message(text, 5))
+    await publish(Message(text, 5))
     assert world.container.names() == ["failure.json"]
     world.has(index())
-    await FUNCTIONS["publish"](Message(text, 5))
+    await publish(Message(text, 5))
     assert "failure.json" not in world.container.names()
 
 
 @pytest.mark.parametrize(("name", "kind"), [("sweep_recent", "recent"), ("sweep_all", "all")])
-async def test_a_timer_sweeps_for_less_than_the_host_lets_it(handled: Handled, name: str, kind: str) -> None:
-    await FUNCTIONS[name](SimpleNamespace(past_due=False))
+async def test_a_timer_sweeps_for_less_than_the_host_lets_it(
+    called: Functions, handled: Handled, name: str, kind: str
+) -> None:
+    await called[name](SimpleNamespace(past_due=False))
     ((swept, patience),) = handled.sweeps
     assert swept == kind
     hours, minutes, seconds = map(int, json.loads(HOST_JSON.read_bytes())["functionTimeout"].split(":"))
     assert timedelta(minutes=1) < patience < timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
-async def test_a_malformed_host_is_a_bad_request() -> None:
+async def test_a_malformed_host_is_a_bad_request(called: Functions) -> None:
     for host in ("[::1", "a]b", "℀.example"):
         request = func.HttpRequest("POST", f"https://{host}/api/callback?id=abc&state=Processed", body=b"")
-        answer = await FUNCTIONS["callback"](request, context(None))
+        answer = await called["callback"](request, context(None))
         assert answer.status_code == 400
         assert host not in answer.get_body().decode()
