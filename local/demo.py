@@ -44,19 +44,20 @@ SHOWN_PROBLEMS: Final = 3
 console = Console(highlight=False, soft_wrap=True)
 
 
-async def demo(own_index: Path | None) -> None:
-    """Runs the demo; raises `TimeoutError` where no manifest comes, `Misgiven` for what is no index."""
+async def demo(own_index: Path | None, *, out: Path = OUT, usual_ports: bool = True) -> None:
+    """Runs the demo into `out`; raises `TimeoutError` where no manifest comes, `Misgiven` for what is no index."""
     own = None if own_index is None else index_in(own_index)
     account = Account() if own is None else Account(id=own.normalized.video.account_id)
     console.print("Starting Azurite, an emulated Video Indexer and the functions host …")
     logs = REPOSITORY / ".local" / "demo"
-    async with Stack(logs, account=account, indexing=Run(seconds=1), settings=IMPATIENT) as stack:
+    run = Run(seconds=1)
+    async with Stack(logs, account=account, indexing=run, settings=IMPATIENT, usual_ports=usual_ports) as stack:
         if stack.host.stands_in:
             console.print("Core Tools (func) is not installed: the repository's own small host stands in for it.")
         videos = await (_publish_samples(stack) if own is None else publish_own(stack, own))
         for video_id, origin in videos.items():
-            _show(await collect(stack, video_id), origin)
-    _what_next(OUT.relative_to(REPOSITORY) / account.id / next(iter(videos)), own=own is not None)
+            _show(await collect(stack, video_id, out), origin)
+    _what_next(out.relative_to(REPOSITORY) / account.id / next(iter(videos)), own=own is not None)
 
 
 class Index(NamedTuple):
@@ -114,8 +115,8 @@ async def publish_own(stack: Stack, own: Index) -> dict[str, str]:
     return {video_id: "callback"}
 
 
-async def collect(stack: Stack, video_id: str) -> PublishedSet:
-    """Waits for a video's manifest, then puts its folder in place of an earlier one in out/."""
+async def collect(stack: Stack, video_id: str, out: Path) -> PublishedSet:
+    """Waits for a video's manifest, then puts its folder in place of an earlier one in `out`."""
     folder = f"{stack.video_indexer.account.id}/{video_id}"
     deadline = time.monotonic() + PATIENCE_SECONDS
     bodies: dict[str, bytes] = {}
@@ -125,9 +126,9 @@ async def collect(stack: Stack, video_id: str) -> PublishedSet:
     files = {f"{name}.json": body for name, body in bodies.items()}
     published = read_set(Files(files))
     files["report.html"] = render_report(VideoDocuments(published)).encode()
-    shutil.rmtree(OUT / folder, ignore_errors=True)
+    shutil.rmtree(out / folder, ignore_errors=True)
     for name, body in files.items():
-        with replacing(OUT / folder / name) as part:
+        with replacing(out / folder / name) as part:
             part.write_bytes(body)
     return published
 

@@ -8,11 +8,9 @@ import socket
 import subprocess
 import sys
 from contextlib import ExitStack, suppress
-from functools import partial
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from local import demo
 from local.azurite import USUAL_PORTS
@@ -27,11 +25,10 @@ SAMPLE = demo.SAMPLES / "night-market.json"
 
 
 @pytest.fixture
-def out(monkeypatch: pytest.MonkeyPatch) -> Path:
+def out() -> Path:
     """An empty folder for results, in place of the one that a person looks at."""
     folder = demo.REPOSITORY / ".local" / "demo-test"
     shutil.rmtree(folder, ignore_errors=True)
-    monkeypatch.setattr(demo, "OUT", folder)
     return folder
 
 
@@ -57,10 +54,8 @@ def test_the_demo_runs_where_its_usual_ports_are_taken() -> None:
 
 
 async def test_a_persons_own_index_is_published_as_it_is_and_what_could_not_be_read_is_shown_once(
-    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(demo, "console", Console(soft_wrap=True, highlight=False, width=200))
-    monkeypatch.setattr(demo, "Stack", partial(Stack, usual_ports=False))
     index = json.loads(SAMPLE.read_bytes())
     index["duration"] = 1500
     index["videos"][0]["insights"]["topics"][0]["name"] = 7
@@ -69,7 +64,7 @@ async def test_a_persons_own_index_is_published_as_it_is_and_what_could_not_be_r
     left = out / normalize(body).video.account_id / normalize(body).video.id / "of-an-earlier-run.json"
     left.parent.mkdir(parents=True)
     left.touch()
-    await demo.demo(tmp_path / "wrapped.json")
+    await demo.demo(tmp_path / "wrapped.json", out=out, usual_ports=False)
     shown = capsys.readouterr().out
     assert "2 pieces of the index could not be read" in shown
     assert shown.count("duration: Expected `str | null`, got `int`") == 1
@@ -93,7 +88,7 @@ async def test_indexes_of_others_are_published_as_they_are(out: Path, tmp_path: 
             moved = own.body.replace(account, moved_to)
             own = demo.Index(path, moved, normalize(moved))
             for video_id in await demo.publish_own(stack, own):
-                await demo.collect(stack, video_id)
+                await demo.collect(stack, video_id, out)
             assert collected(out, own.normalized)
 
 
