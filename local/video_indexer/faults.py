@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from contextlib import suppress
 from random import Random
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from aiohttp import web
@@ -16,9 +16,9 @@ from local.video_indexer.refusals import refused_by_fault
 class Fault(msgspec.Struct, forbid_unknown_fields=True):
     """One kind of trouble for requests to `operation` (None: any) about `video` (None: any).
 
-    `status` answers at once with that status and `retry_after`; `delay` answers late; `cut` closes the connection
-    half-way through the body; `slow` spreads the body over `seconds`. It hits the next `times` requests (None: all),
-    each with `probability`.
+    `status` answers at once with that status, `retry_after` and `headers`, and with `body` as JSON (None: what the
+    service says with that status); `delay` answers late; `cut` closes the connection half-way through the body; `slow`
+    spreads the body over `seconds`. It hits the next `times` requests (None: all), each with `probability`.
     """
 
     kind: Literal["status", "delay", "cut", "slow"]
@@ -28,6 +28,8 @@ class Fault(msgspec.Struct, forbid_unknown_fields=True):
     probability: float = 1.0
     status: int = 500
     retry_after: int | None = None
+    headers: dict[str, str] = {}
+    body: Any = None
     seconds: float = 0.0
 
 
@@ -69,7 +71,7 @@ async def before(fault: Fault) -> None:
     if fault.kind == "delay":
         await asyncio.sleep(fault.seconds)
     if fault.kind == "status":
-        raise refused_by_fault(fault.status, fault.retry_after)
+        raise refused_by_fault(fault.status, fault.retry_after, fault.headers, fault.body)
 
 
 async def spoil(fault: Fault, request: web.Request, response: web.Response) -> web.StreamResponse:

@@ -38,10 +38,15 @@ _MESSAGES = {
 }
 
 
-def refused_by_fault(status: int, retry_after: int | None) -> Refusal:
-    """What the service would say with that status. 429 has no body: the OpenAPI document gives it none."""
-    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
-    if status == 429:
-        return Refusal(status, None, headers)
+def refused_by_fault(
+    status: int, retry_after: int | None, more: Mapping[str, str] | None = None, body: object = None
+) -> Refusal:
+    """That body, else what the service would say with that status; `more` are further headers.
+
+    429 has no body: the OpenAPI document gives it none.
+    """
+    headers = ({} if retry_after is None else {"Retry-After": str(retry_after)}) | dict(more or {})
+    if body is not None or status == 429:
+        return Refusal(status, body, headers)
     error_type = _ERROR_TYPES.get(status, "GENERAL")
     return refused(status, error_type, _MESSAGES.get(status, "There was an error."), headers)

@@ -1,16 +1,18 @@
 """The operators' commands against Azurite and the emulated service."""
 
 import json
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from shared.commands import backfill
+from shared.composition import App
 from shared.events import IndexingEvent, from_message
 from shared.storage.facts import BlobFacts
 from shared.sweeping.turns import CHECKPOINTS
+from shared.video_indexer import VideoIndexerClient, VideoPage
 from tests.reading.report_page import data_of
 from tests.stacks.command_line import add, publish, run, run_as_process
 from tests.stacks.stage import Stage
@@ -40,27 +42,36 @@ class Stopped(Exception):
     """Ctrl-C."""
 
 
-async def stop_a_backfill_half_way(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+class OneByOne:
+    """The service's list in pages of one video."""
+
+    def __init__(self, service: VideoIndexerClient) -> None:
+        self._service = service
+
+    def list_videos(self, **asked: Any) -> AsyncIterator[VideoPage]:
+        return self._service.list_videos(**asked | {"page_size": 1})
+
+
+async def stop_a_backfill_half_way(stage: Stage) -> None:
     """One without --all, of two pages, of which the second is not reached."""
 
     def tell(ids: Sequence[str]) -> None:
         if list(ids) == ["video1"]:
             raise Stopped
 
-    with monkeypatch.context() as patch:
-        patch.setattr(stage.app.service, "list_videos", partial(stage.app.service.list_videos, page_size=1))
-        with pytest.raises(Stopped):
-            await backfill.run(stage.app, None, backfill.Scope(False, False), False, True, tell)
+    one_by_one: Any = OneByOne(stage.app.service)
+    app = App(stage.app.settings, service=one_by_one)
+    with pytest.raises(Stopped):
+        await backfill.run(app, None, backfill.Scope(False, False), False, True, tell)
+    await app.close()
 
 
-async def test_a_backfill_goes_on_where_one_like_it_stopped(
-    stage: Stage, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_backfill_goes_on_where_one_like_it_stopped(stage: Stage, settings: dict[str, str]) -> None:
     for video_id in ("video0", "video1"):
         add(stage, video_id)
-    await stop_a_backfill_half_way(stage, monkeypatch)
+    await stop_a_backfill_half_way(stage)
     assert (await run(settings, "backfill", "--json")).json() == [{"missing": "video1"}, {"videos": 1, "queued": 1}]
-    await stop_a_backfill_half_way(stage, monkeypatch)
+    await stop_a_backfill_half_way(stage)
     everything = await run(settings, "backfill", "--all", "--json")
     assert everything.json()[-1] == {"videos": 2, "queued": 2}
 

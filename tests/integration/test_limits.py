@@ -15,13 +15,13 @@ from aiohttp import web
 from azure.storage.blob import ContentSettings
 from azure.storage.blob.aio import BlobClient
 
+from local.video_indexer import Fault, Operation
 from shared.bounds.memory import MIB, IndexMemory, TooLarge
 from shared.errors import EventError, Transient
 from shared.events import IndexingEvent
 from shared.names import INDEXES_CONTAINER
 from shared.publishing import time_limit
 from shared.publishing.build import build_pipeline
-from shared.publishing.rounds import Rounds
 from shared.storage import index_blobs
 from shared.storage.index_blobs import IndexBlobs
 from shared.video_indexer import ServiceUnavailable, VideoIndexerClient, answer
@@ -117,8 +117,7 @@ async def test_a_blob_that_takes_too_long_is_tried_again(stage: Stage, monkeypat
 
 async def test_an_attempt_that_takes_too_long_is_tried_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time_limit, "LONGEST_ATTEMPT", 0.05)
-    never = asyncio.Event()
-    monkeypatch.setattr(Rounds, "publish", lambda *_, **__: never.wait())
+    stage.service.faults.add(Fault("delay", Operation.INDEX, seconds=60))
     with pytest.raises(Transient, match="was not done within") as raised:
         await stage.app.pipeline.handle(IndexingEvent(origin="callback", video_id=VIDEO))
     assert raised.value.reason == "too-slow"

@@ -4,30 +4,26 @@ from typing import Any
 
 import pytest
 
+from local.video_indexer import Fault, Operation
 from shared.commands.status import of_all, of_video
 from shared.events import IndexingEvent
 from shared.names import failure_of
 from shared.storage.facts import BlobFacts
-from shared.video_indexer import ServiceUnavailable
 from tests.samples.indexes.generator import make_index
 from tests.stacks.stage import Stage
 
-DOWN = ServiceUnavailable("out of order", reason="service-unavailable", remedy="Nothing.")
+pytestmark = pytest.mark.usefixtures("waits")
 
 
 async def handle(stage: Stage, **event: Any) -> None:
     await stage.app.pipeline.handle(IndexingEvent(origin="callback", **event), last_try=True)
 
 
-async def fails(stage: Stage, monkeypatch: pytest.MonkeyPatch, **event: Any) -> None:
-    """An event's last try, while the service does not answer."""
-
-    async def down(*_: object, **__: object) -> None:
-        raise DOWN
-
-    with monkeypatch.context() as patch:
-        patch.setattr(stage.app.service, "get_video_index", down)
-        await handle(stage, **event)
+async def fails(stage: Stage, **event: Any) -> None:
+    """An event's last try, while the service is out of order."""
+    stage.service.faults.add(Fault("status", Operation.INDEX, times=None, status=503))
+    await handle(stage, **event)
+    stage.service.faults.clear()
 
 
 def add(stage: Stage, video_id: str, state: str = "Processed") -> None:
@@ -35,15 +31,13 @@ def add(stage: Stage, video_id: str, state: str = "Processed") -> None:
     stage.service.add(video_id, index)
 
 
-async def test_what_passes_is_told_apart_and_is_no_reason_to_worry(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_passes_is_told_apart_and_is_no_reason_to_worry(stage: Stage) -> None:
     add(stage, "good")
     add(stage, "down")
     await handle(stage, video_id="good")
-    await fails(stage, monkeypatch, video_id="down")
+    await fails(stage, video_id="down")
     await stage.indexes.upload_blob("down.json", b'{"id": "another", "state": "Processed"}')
-    await fails(stage, monkeypatch, blob="down.json")
+    await fails(stage, blob="down.json")
     found = await of_all(stage.app, missing=True)
     assert (found["published"], found["failed"], found["takenUpAgain"], found["missing"]) == (1, 0, 2, 0)
     assert found["ok"]
@@ -51,13 +45,10 @@ async def test_what_passes_is_told_apart_and_is_no_reason_to_worry(
     assert (one["ok"], one["takenUpAgain"]) == (False, True), "it is not published yet"
 
 
-async def test_what_passes_beside_good_documents_leaves_them_good(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_passes_beside_good_documents_leaves_them_good(stage: Stage) -> None:
     add(stage, "good")
     await handle(stage, video_id="good")
-    stage.service.faults.clear()
-    await fails(stage, monkeypatch, video_id="good", recheck=True)
+    await fails(stage, video_id="good", recheck=True)
     one = await of_video(stage.app, "good")
     assert (one["ok"], one["takenUpAgain"], one["failure"]["reason"]) == (True, True, "service-unavailable")
 

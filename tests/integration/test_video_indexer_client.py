@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from local.video_indexer import Operation
+from local.video_indexer import Fault, Operation
 from shared.video_indexer import NotAuthorized, ServiceUnavailable
 from tests.stacks.video_indexer import ENTRA_TOKEN, INDEX, VIDEO, Wire, open_wire
 
@@ -124,11 +124,11 @@ async def test_the_list_from_a_moment_on(wire: Wire) -> None:
     assert request.url.query["pageSize"] == "1000"
 
 
-async def test_a_list_that_is_none(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_list_that_is_none(wire: Wire) -> None:
     wire.fault(403, Operation.LIST)
     client = wire.client()
     with pytest.raises(NotAuthorized, match="list of videos"):
         await anext(client.list_videos())
-    monkeypatch.setattr("local.video_indexer.service.list_videos", lambda *_: {"results": 1})
+    wire.service.faults.add(Fault("status", Operation.LIST, status=200, body={"results": 1}))
     with pytest.raises(ServiceUnavailable, match=r"list of videos: .*results"):
         await anext(client.list_videos())

@@ -11,7 +11,6 @@ from azure.core.exceptions import ClientAuthenticationError
 
 import shared.video_indexer.client as client_module
 from local.video_indexer import Fault
-from local.video_indexer.refusals import Refusal
 from shared.video_indexer import BadRequest, NotAuthorized, Pacer, ServiceUnavailable, TooManyRequests, VideoGone
 from tests.stacks.video_indexer import INDEX, VIDEO, Wire, open_wire
 
@@ -73,14 +72,10 @@ async def test_a_long_retry_after_is_handed_on(wire: Wire, waits: list[float]) -
 
 
 @pytest.mark.parametrize("header", ["Retry-After", "retry-after-ms", "x-ms-retry-after-ms"])
-async def test_no_way_to_ask_for_an_hour_makes_it_wait_for_one(
-    wire: Wire, waits: list[float], monkeypatch: pytest.MonkeyPatch, header: str
-) -> None:
+async def test_no_way_to_ask_for_an_hour_makes_it_wait_for_one(wire: Wire, waits: list[float], header: str) -> None:
     hour = datetime.now(UTC) + timedelta(hours=1)
     asked = format_datetime(hour, usegmt=True) if header == "Retry-After" else "3600000"
-    refusal = Refusal(503, None, {header: asked})
-    monkeypatch.setattr("local.video_indexer.faults.refused_by_fault", lambda *_: refusal)
-    wire.fault(503, times=99)
+    wire.service.faults.add(Fault("status", INDEX, times=99, status=503, headers={header: asked}))
     with pytest.raises(ServiceUnavailable):
         await wire.client(max_wait=10).get_video_index(VIDEO)
     assert sum(waits) < 10

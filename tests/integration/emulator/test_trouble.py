@@ -41,6 +41,15 @@ async def test_faults_by_count(vi: Emulator, caller: Caller) -> None:
     assert vi.requests(Operation.LIST) == 4
 
 
+async def test_a_fault_answers_with_the_headers_and_the_body_that_it_is_given(vi: Emulator, caller: Caller) -> None:
+    vi.faults.add(Fault("status", status=503, retry_after=7, headers={"x-ms-retry-after-ms": "9"}))
+    vi.faults.add(Fault("status", status=200, body={"results": 1}))
+    async with caller.session.get(caller.videos) as answer:
+        told = answer.headers["Retry-After"], answer.headers["x-ms-retry-after-ms"]
+        assert (answer.status, told, (await answer.json())["ErrorType"]) == (503, ("7", "9"), "GENERAL")
+    assert await caller.call("GET") == (200, {"results": 1})
+
+
 async def test_faults_by_probability_follow_the_seed() -> None:
     async def statuses() -> list[int]:
         async with Emulator(seed=5) as vi, ClientSession() as session:

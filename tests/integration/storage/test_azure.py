@@ -73,14 +73,13 @@ def _queues(connection: StorageConnection) -> QueueServiceClient:
 
 
 async def test_a_lease_is_renewed_while_it_is_held(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    renewed = asyncio.Event()
+    renewed, renew = asyncio.Event(), BlobLeaseClient.renew
 
-    class Lease(BlobLeaseClient):
-        async def renew(self, **options: Any) -> None:
-            await super().renew(**options)
-            renewed.set()
+    async def told(lease: BlobLeaseClient, **options: Any) -> None:
+        await renew(lease, **options)
+        renewed.set()
 
-    monkeypatch.setattr(checkpoint, "BlobLeaseClient", Lease)
+    monkeypatch.setattr(BlobLeaseClient, "renew", told)
     monkeypatch.setattr(checkpoint, "RENEW_SECONDS", 0.01)
     blob = stage.insights.get_blob_client("_sweep/lease")
     async with stage.app.checkpoints.alone():
@@ -92,19 +91,16 @@ async def test_a_lease_is_renewed_while_it_is_held(stage: Stage, monkeypatch: py
 
 
 async def test_a_renewal_that_failed_once_is_tried_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    renewed = asyncio.Event()
+    failed, renewed, renew = asyncio.Event(), asyncio.Event(), BlobLeaseClient.renew
 
-    class Lease(BlobLeaseClient):
-        failed = False
+    async def failing_once(lease: BlobLeaseClient, **options: Any) -> None:
+        if not failed.is_set():
+            failed.set()
+            raise ServiceRequestError("for a moment")
+        await renew(lease, **options)
+        renewed.set()
 
-        async def renew(self, **options: Any) -> None:
-            if not self.failed:
-                self.failed = True
-                raise ServiceRequestError("for a moment")
-            await super().renew(**options)
-            renewed.set()
-
-    monkeypatch.setattr(checkpoint, "BlobLeaseClient", Lease)
+    monkeypatch.setattr(BlobLeaseClient, "renew", failing_once)
     monkeypatch.setattr(checkpoint, "RENEW_SECONDS", 0.01)
     monkeypatch.setattr(checkpoint, "RETRY_SECONDS", 0.01)
     async with stage.app.checkpoints.alone():
@@ -121,17 +117,16 @@ async def take_the_lease(stage: Stage) -> None:
 async def test_a_lost_lease_is_told_and_finished_work_stays_finished(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    refused = asyncio.Event()
+    refused, renew = asyncio.Event(), BlobLeaseClient.renew
 
-    class Lease(BlobLeaseClient):
-        async def renew(self, **options: Any) -> None:
-            try:
-                await super().renew(**options)
-            except HttpResponseError:
-                refused.set()
-                raise
+    async def told(lease: BlobLeaseClient, **options: Any) -> None:
+        try:
+            await renew(lease, **options)
+        except HttpResponseError:
+            refused.set()
+            raise
 
-    monkeypatch.setattr(checkpoint, "BlobLeaseClient", Lease)
+    monkeypatch.setattr(BlobLeaseClient, "renew", told)
     monkeypatch.setattr(checkpoint, "RENEW_SECONDS", 0.01)
     async with stage.app.checkpoints.alone():
         await take_the_lease(stage)
