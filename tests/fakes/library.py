@@ -10,13 +10,18 @@ LONG_AGO = datetime(2026, 2, 20, 12, tzinfo=UTC)
 
 
 class FakeLibrary:
-    """An account's videos, so many a page. While `error` is set, the list raises it; `on_read` may raise, too."""
+    """An account's videos, so many a page. While `error` is set, the list raises it; `on_read` may raise, too.
+
+    Of each page so many more are no videos as are `odd`. While it is `stuck`, a page names itself as the next one.
+    """
 
     def __init__(self) -> None:
         self.videos: list[VideoSummary] = []
         self.page_size = 5
         self.error: Exception | None = None
         self.on_read: Callable[[], None] = lambda: None
+        self.odd = 0
+        self.stuck = False
         self.throttled_at: set[int] = set()
         """Where the list answers 429, once."""
 
@@ -37,9 +42,9 @@ class FakeLibrary:
                 self.throttled_at.remove(skip)
                 raise TooManyRequests("list of videos: 429", reason="throttled", remedy="Nothing.", delay=37)
             page = within[skip : skip + self.page_size]
-            skip += self.page_size
+            skip += 0 if self.stuck else self.page_size
             done = skip >= len(within)
-            yield VideoPage(page, NextPage(self.page_size, skip, done))
+            yield VideoPage(page, NextPage(self.page_size, skip, done), odd=self.odd)
 
 
 def _is_before(video: VideoSummary, moment: datetime | None) -> bool:

@@ -22,7 +22,8 @@ class FakeQueue:
     """Keeps what was sent, with its delay in whole seconds. While `broken` is set, sending raises it.
 
     `waiting` are events of others, and `oldest` says how long one of them has waited; `on_send` is called after each
-    event. A poison message stays hidden from when it is received until it is released: no minute passes here.
+    event, `on_standing` before it is told how the queues stand, to raise. A poison message stays hidden from when it is
+    received until it is released: no minute passes here.
     """
 
     def __init__(self) -> None:
@@ -32,6 +33,7 @@ class FakeQueue:
         self.waiting = 0
         self.oldest: datetime | None = None
         self.on_send: Callable[[], None] = lambda: None
+        self.on_standing: Callable[[], None] = lambda: None
         self._ids = count(1)
 
     async def send(self, event: IndexingEvent, *, delay: float = 0) -> None:
@@ -49,6 +51,7 @@ class FakeQueue:
         return self.waiting + len(self.sent)
 
     async def standing(self) -> Waiting:
+        self.on_standing()
         seen = [event.received_at for event, delay in self.sent if not delay]
         return Waiting(await self.backlog(), len(self.poison), min([*seen, *filter(None, [self.oldest])], default=None))
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from itertools import count
 from typing import Any, Protocol
 
+from azure.core.exceptions import HttpResponseError
+
 from shared.errors import Conflict
 from shared.storage.container import StoredBlob
 from shared.storage.facts import BlobFacts, bare
@@ -45,7 +47,7 @@ def paged[T: Named](items: list[T], size: int, start: str, order: Order = str) -
 
 
 class FakeContainer:
-    """The container `insights`.
+    """The container `insights`, listed in the `order` of names.
 
     `on_write` is called with a blob's path before each write, to break in or to raise, `on_read` with a path before
     each read, or with what a listing is of.
@@ -56,6 +58,7 @@ class FakeContainer:
         self.on_write: Callable[[str], None] = lambda path: None
         self.on_read: Callable[[str], None] = lambda path: None
         self.page_size = PAGE_SIZE
+        self.order: Order = str
         self._versions = count(1)
 
     def folder(self, account_id: str, video_id: str) -> "FakeFolder":
@@ -88,7 +91,7 @@ class FakeContainer:
             for name, blob in self.blobs.items()
             if name.startswith(prefix)
         ]
-        for page in paged(found, self.page_size, start):
+        for page in paged(found, self.page_size, start, self.order):
             yield page
 
     def store(self, name: str, body: bytes, metadata: dict[str, str]) -> None:
@@ -119,7 +122,9 @@ class FakeFolder:
         }
 
     async def read(self, name: str) -> tuple[bytes, Standing] | None:
-        blob = self._container.blobs.get(f"{self.path}/{name}")
+        path = f"{self.path}/{name}"
+        self._container.on_read(path)
+        blob = self._container.blobs.get(path)
         return None if blob is None else (blob.body, Standing(blob.etag, BlobFacts.read(blob.metadata)))
 
     async def put(self, name: str, body: bytes, *, expected: str | None, facts: BlobFacts) -> None:
@@ -157,7 +162,8 @@ class Dropped:
 class FakeIndexBlobs:
     """The container `indexes`, listed in the `order` of names; `reads` counts contents that were transferred.
 
-    `on_read` is called with a blob's name before each read, with none before a listing.
+    `on_read` is called with a blob's name before each read, with none before a listing. No listing begins at what is
+    `forgotten`.
     """
 
     def __init__(self) -> None:
@@ -166,6 +172,7 @@ class FakeIndexBlobs:
         self.on_read: Callable[[str], None] = lambda name: None
         self.page_size = PAGE_SIZE
         self.order: Order = str
+        self.forgotten: set[str] = set()
         self._versions = count(1)
 
     def drop(
@@ -187,6 +194,8 @@ class FakeIndexBlobs:
     async def pages(self, start: str = "") -> AsyncIterator[Page[IndexBlob]]:
         """A listing gives ETags bare, and of each page what can be an index."""
         self.on_read("")
+        if start in self.forgotten:
+            raise HttpResponseError("400 OutOfRangeInput")
         listed = [IndexBlob(name, bare(there.etag), there.modified) for name, there in self.blobs.items()]
         for page in paged(listed, self.page_size, start, self.order):
             yield Page([blob for blob in page.items if blob.name.endswith(".json")], page.next)

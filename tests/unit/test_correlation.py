@@ -17,6 +17,10 @@ from shared.errors import Permanent, Throttled, Transient
 from shared.events import IndexingEvent
 from shared.triggers.blob_reference import BlobReference
 from tests.fakes.functions import Message, context, functions_over
+from tests.fakes.library import FakeLibrary
+from tests.fakes.queue import FakeQueue
+from tests.fakes.service import FakeService
+from tests.fakes.storage import FakeContainer, FakeIndexBlobs
 from tests.fakes.world import NOON, VIDEO, World, index
 
 WORDS = {"reason": "made-up", "remedy": "Nothing."}
@@ -24,11 +28,12 @@ EVENT = IndexingEvent(origin="callback", video_id=VIDEO, received_at=NOON)
 SDK = logging.getLogger("an.sdk")
 
 
-def noisy(things: list[object]) -> None:
-    """From now on each logs, as an SDK does, from the event loop and from a thread, whatever it is asked."""
-    for thing in things:
-        for name, method in inspect.getmembers(thing, inspect.iscoroutinefunction):
-            setattr(thing, name, logs_first(method))
+class Noisy:
+    """Logs, as an SDK does, from the event loop and from a thread, whatever it is asked."""
+
+    def __getattribute__(self, name: str) -> Any:
+        found = super().__getattribute__(name)
+        return logs_first(found) if inspect.iscoroutinefunction(found) else found
 
 
 def logs_first(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -40,11 +45,34 @@ def logs_first(method: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
+class NoisyQueue(Noisy, FakeQueue): ...
+
+
+class NoisyService(Noisy, FakeService): ...
+
+
+class NoisyContainer(Noisy, FakeContainer): ...
+
+
+class NoisyBlobs(Noisy, FakeIndexBlobs): ...
+
+
+class NoisyLibrary(Noisy, FakeLibrary): ...
+
+
+class NoisyWorld(World):
+    """Where all that is around the app logs."""
+
+    def __init__(self) -> None:
+        super().__init__(queue=NoisyQueue())
+        self.service = self._asked = NoisyService(self.clock)
+        self.container, self.blobs, self.library = NoisyContainer(), NoisyBlobs(), NoisyLibrary()
+        self.start()
+
+
 @pytest.fixture
 def world() -> World:
-    world = World()
-    noisy([world.queue, world.service, world.container, world.blobs, world.library])
-    return world
+    return NoisyWorld()
 
 
 class Kept(logging.Handler):

@@ -22,7 +22,6 @@ from shared import telemetry
 from shared.errors import Permanent
 from shared.events import IndexingEvent
 from shared.publishing.tries import max_dequeue_count
-from shared.storage.queue import Waiting
 from shared.video_indexer import ServiceUnavailable, TooManyRequests
 from tests.fakes.functions import Message, context, functions_over
 from tests.fakes.spans import spans_to
@@ -243,10 +242,10 @@ async def test_a_sweep_that_did_not_finish_says_so(recorder: Recorder, world: Wo
 
 
 async def test_a_queue_out_of_reach_is_told_when_the_sweeps_have_ended(recorder: Recorder, world: World) -> None:
-    async def standing() -> Waiting:
+    def down() -> None:
         raise DOWN
 
-    world.queue.standing = standing  # type: ignore[method-assign]
+    world.queue.on_standing = down
     with pytest.RaisesGroup(ServiceUnavailable):
         await world.sweeps.turns.run("recent", patience=timedelta(minutes=1))
     assert {point.attributes["outcome"] for point in recorder.points()[telemetry.SWEEPS]} == {"done"}

@@ -1,6 +1,7 @@
 """The command, and the files that it leaves."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from shared.commands import app, export_formats
+from shared.commands import app
 from shared.commands import export as command
 from shared.exports import parquet
 from shared.exports.rows import Row
@@ -123,7 +124,8 @@ def test_wrong_usage(arguments: list[str], message: str) -> None:
 def test_a_format_whose_library_is_missing_says_what_to_install(
     library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export_formats, "find_spec", lambda name: None)
+    for module in ("pyarrow", "opentimelineio"):
+        monkeypatch.setitem(sys.modules, module, None)  # as if it were not installed
     for options in (("-f", "parquet"), ("-f", "edl", "--fps", "25")):
         result = CliRunner().invoke(app, ["export", str(library), *options, "-o", str(tmp_path / "rows")])
         assert result.exit_code == 1

@@ -20,6 +20,7 @@ from shared.storage.facts import BlobFacts
 from tests.contract import assert_valid_blob
 from tests.fakes.topic import FakeTopic
 from tests.fakes.world import FOLDER, NOON, VIDEO, World, index
+from tests.samples.indexes.generator import ACCOUNT_ID
 
 MANIFEST = f"{FOLDER}/manifest.json"
 EVENT = IndexingEvent(origin="callback", video_id=VIDEO, received_at=NOON)
@@ -175,27 +176,41 @@ async def test_a_topic_that_stays_down_is_not_asked_for_each(world: World, topic
     assert topic.asked == FAILURES
 
 
-async def test_one_that_does_not_end_is_left(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_one_that_does_not_end_is_left(world: World, topic: FakeTopic, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(announcing, "LONGEST_ANNOUNCEMENT", 0.01)
-    monkeypatch.setattr(world.container, "folder", lambda *_: _Silent())
-    assert world.announcing is not None
-    assert await world.announcing.announce(VIDEO) == "failed"
+    silent = announcing.open_announcements(
+        ACCOUNT_ID, container=_Silent(), topic=topic, store=world.checkpoints, source=""
+    )
+    assert await silent.announce(VIDEO) == "failed"
+    assert world.checkpoints.saved["unannounced"]
 
 
 class _Silent:
+    """A container whose folders never answer."""
+
     path = FOLDER
+
+    def folder(self, account_id: str, video_id: str) -> "_Silent":
+        return self
 
     async def read(self, name: str) -> None:
         await asyncio.sleep(3600)
 
+    async def touch(self, name: str, *, expected: str, facts: BlobFacts) -> None:
+        pytest.fail("nothing was told of")
+
 
 async def test_that_something_is_left_need_not_be_noted(world: World, topic: FakeTopic) -> None:
-    async def broken(*_: object) -> None:
+    asked: list[str] = []
+
+    def broken(name: str) -> None:
+        asked.append(name)
         raise ServiceRequestError("storage")
 
     topic.trouble = raising(DOWN)
-    world.checkpoints.save = broken  # type: ignore[method-assign,assignment]
+    world.checkpoints.on_use = broken
     assert await world.pipeline.handle(EVENT) == "published"
+    assert asked == ["unannounced"]
 
 
 async def test_a_video_that_failed_is_told_of_as_it_stands(world: World, topic: FakeTopic) -> None:
@@ -211,18 +226,13 @@ async def test_a_video_that_failed_is_told_of_as_it_stands(world: World, topic: 
     assert topic.videos == [VIDEO]
 
 
-async def test_nothing_is_read_for_a_video_that_nobody_knows(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_manifest_is_read_for_a_video_that_nobody_knows(world: World) -> None:
     asked: list[str] = []
-
-    async def announce(video_id: str) -> str:
-        asked.append(video_id)
-        return "known"
-
-    monkeypatch.setattr(world.announcing, "announce", announce)
+    world.container.on_read = asked.append
     assert await world.pipeline.handle(IndexingEvent(origin="callback", video_id="madeup")) == "unknown"
-    assert asked == []
+    assert f"{ACCOUNT_ID}/madeup/manifest.json" not in asked
     await world.pipeline.handle(EVENT)
-    assert asked == [VIDEO]
+    assert MANIFEST in asked
 
 
 async def test_a_manifest_of_another_writer_is_told_once(world: World, topic: FakeTopic) -> None:
