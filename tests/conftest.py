@@ -1,6 +1,8 @@
 """Fixtures that every kind of test shares."""
 
+import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,10 @@ from local.azurite import Azurite
 
 # In the background of a shell Ctrl-C is ignored, and what is started inherits that: some tests send it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Where bytecode is not to be written, each of the hundred processes that tests start would compile everything anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The app on real Azurite, against the emulated Video Indexer, for the tests that break it there; what walks need."""
 
+import gc
 import logging
 from collections.abc import Iterator
 
@@ -12,7 +13,12 @@ __all__ = ["service", "settings", "stage"]
 
 @pytest.fixture
 def quiet() -> Iterator[None]:
-    """Nothing is logged: the pipeline would, of each failure and delay that a walk leads it into."""
+    """Nothing is logged: the pipeline would, of each failure and delay that a walk leads it into.
+
+    And nothing is collected: a walk keeps a million small things to its end, which would be looked through in vain.
+    """
     logging.disable(logging.CRITICAL)
+    gc.disable()
     yield
+    gc.enable()
     logging.disable(logging.NOTSET)

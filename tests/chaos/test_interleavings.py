@@ -11,6 +11,7 @@ import pytest
 from .model.explore import walk
 from .model.invariants import Violation
 from .model.mutations import MUTATIONS
+from .model.state import State
 from .model.versions import FAILED, FAILED_OTHERWISE, RUNNING, A, B, C, dropped, silent, spoken
 from .model.world import World
 from .walks import LONG, walk_all
@@ -45,6 +46,18 @@ SHORT_WALKS = [
     World((A, B, silent(A)), faults=0, max_tries=1, sweeps=0),
     World((FAILED, A), faults=0, max_tries=1, sweeps=0),
     World((FAILED, silent(A)), faults=1, max_tries=2, sweeps=0),
+]
+SMALL_WALKS = [
+    World((A, RUNNING, B), faults=0),
+    World((A, FAILED), faults=1),
+    World((dropped(A), FAILED), faults=0, again=1),
+    World((FAILED, A), workers=3, faults=0),
+    World(IN_GERMAN[:2], faults=0),
+    World((A, silent(B)), faults=1, max_tries=1, sweeps=0),
+    World((A, B), workers=1, faults=1, max_tries=1, sweeps=1),
+    World((A, silent(B)), faults=0, max_tries=1, sweeps=1),
+    World((FAILED, silent(A)), faults=1, max_tries=2, sweeps=0),
+    World((A, B), faults=0, topic=True),
 ]
 # With faults a fifth try can fail, too: what that leaves the sweep takes up again.
 LONG_WALKS = [
@@ -110,6 +123,19 @@ def test_every_order_ends_with_the_newest_index(world: World, record_property: C
     print(f"{told(world)}: {walked.states:,} states, {walked.moves:,} moves, {walked.rests} of them at rest")
     record_property("states", walked.states)
     assert walked.rests > 0
+
+
+@pytest.mark.parametrize("world", SMALL_WALKS, ids=told)
+def test_the_orders_that_a_walk_leaves_out_lead_nowhere_else(world: World) -> None:
+    assert _ends(world, every_order=False) == _ends(world, every_order=True)
+
+
+def _ends(world: World, *, every_order: bool) -> tuple[set[State], int]:
+    """The states at rest, and how many moments attempts came to."""
+    found: set[State] = set()
+    attempts = world.attempts()
+    walk(world, attempts, at_rest_holds=lambda _, state: found.add(state), every_order=every_order)
+    return found, attempts.moments
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS)

@@ -58,7 +58,8 @@ def told(world: RemovalWorld) -> str:
 
 
 def walked(world: RemovalWorld) -> Walked:
-    return walk(world, RemovalAttempts(world.mode), at_rest_holds=check_removed)
+    """Every order: a removal sees who else runs."""
+    return walk(world, RemovalAttempts(world.mode), at_rest_holds=check_removed, every_order=True)
 
 
 @pytest.mark.timeout(1800)

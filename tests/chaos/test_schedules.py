@@ -16,10 +16,10 @@ from shared.publishing.commit import Folder
 from shared.storage.container import InsightsContainer
 from shared.storage.facts import BlobFacts
 from shared.storage.standing import Standing
-from tests.chaos.model.attempts import CONFLICT
 from tests.chaos.model.explore import wander
 from tests.chaos.model.invariants import check_folder
 from tests.chaos.model.operations import Delete, List, Put, Touch
+from tests.chaos.model.running import CONFLICT
 from tests.chaos.model.state import Move
 from tests.chaos.model.versions import ACCOUNT, FAILED, FAILED_OTHERWISE, RUNNING, VIDEO, A, B, C, Version
 from tests.chaos.model.world import World, essence

@@ -1,21 +1,21 @@
 """One attempt at a message, as the production code makes it: from what it was answered so far to what it asks next.
 
 An attempt depends on nothing but its message and the answers that it got, so each distinct history of answers is run
-once, by a fresh coroutine that is fed the history, and then remembered. That is what makes walking every order cheap.
+once, and then remembered: the first answer at a moment goes to the coroutine that asked, each other one to a fresh
+coroutine that is fed the history. That is what makes walking every order cheap.
 """
 
 from collections.abc import Coroutine, Hashable
-from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final, NamedTuple
 
-from shared.errors import Conflict
 from shared.events import from_message
 from shared.publishing.announcing import Announcements, open_announcements
 from shared.publishing.build import build_pipeline
 from shared.publishing.pipeline import Pipeline
 
 from .operations import RECHECK_AFTER, AskingTopic, AskingWorld, Fetch, List, Operation, Send
+from .running import Running
 from .sweeper import SWEEP, sweep
 from .versions import ACCOUNT, NOON
 
@@ -23,21 +23,9 @@ MAX_TRIES: Final = 5
 MOST_OPERATIONS: Final = 160
 """Two rounds of a listing, three fetches, nine documents, a manifest and deletions, five of a failure, and a margin."""
 
-CONFLICT: Final = "conflict"
-
-type History = tuple[Any, ...]
-
 
 class EndlessAttempt(AssertionError):
     """An attempt asks for more operations than any can need."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How an attempt ended: with an outcome, or by raising (the queue then delivers the message again)."""
-
-    outcome: str
-    raised: bool = False
 
 
 class Memory(NamedTuple):
@@ -67,23 +55,38 @@ class Memory(NamedTuple):
         )
 
 
+class Past(NamedTuple):
+    """What an attempt is at, its memory, and every answer that it got so far."""
+
+    message: str
+    tries: int
+    memory: Memory
+    answers: tuple[Hashable, ...] = ()
+
+    def after(self, operation: Operation, answer: Hashable) -> "Past":
+        """The past once the operation was answered."""
+        return self._replace(memory=self.memory.after(operation, answer), answers=(*self.answers, answer))
+
+
 class Moment:
     """An attempt between two operations. Attempts with the same memory are at the same moment."""
 
-    def __init__(self, attempts: "Attempts", message: str, tries: int, memory: Memory, history: History) -> None:
-        self._attempts, self._message, self._tries = attempts, message, tries
-        self._memory, self._history = memory, history
+    def __init__(self, attempts: "Attempts", past: Past, running: Running) -> None:
+        self._attempts = attempts
+        self._past = past
+        self._running: Running | None = running
         self._next: dict[Hashable, Moment] = {}
         self.number = next(attempts.numbers)
-        self.rounds = memory.rounds
-        self.asks: Operation | Ending = attempts.replay(message, tries, history)
+        self.rounds = past.memory.rounds
+        self.asks = running.asks
 
     def after(self, answer: Hashable) -> "Moment":
         """The moment that follows when the operation is answered so."""
         if answer not in self._next:
             assert isinstance(self.asks, Operation)
-            memory, history = self._memory.after(self.asks, answer), (*self._history, answer)
-            self._next[answer] = self._attempts.moment(self._message, self._tries, memory, history)
+            running, self._running = self._running or self._attempts.replay(self._past), None
+            running.answer(answer)
+            self._next[answer] = self._attempts.moment(self._past.after(self.asks, answer), running)
         return self._next[answer]
 
 
@@ -98,37 +101,35 @@ class Attempts:
         self.replays = 0
         self._moments: dict[Hashable, Moment] = {}
 
+    @property
+    def moments(self) -> int:
+        """At how many moments attempts were seen."""
+        return len(self._moments)
+
     def begin(self, message: str, tries: int) -> Moment:
         """An attempt before its first operation."""
-        return self.moment(message, tries, Memory(of_sweep=message == SWEEP), ())
+        past = Past(message, tries, Memory(of_sweep=message == SWEEP))
+        return self._moments.get(past[:3]) or self.moment(past, self.replay(past))
 
-    def moment(self, message: str, tries: int, memory: Memory, history: History) -> Moment:
-        """The moment of that memory. That memory is all that counts is tried: each history that leads to a moment
-        which another led to before must ask for the same."""
-        if len(history) > MOST_OPERATIONS:
+    def moment(self, past: Past, running: Running) -> Moment:
+        """The moment of that memory. That memory is all that counts is tried: each attempt that comes to a moment
+        which another came to before must ask for the same."""
+        if len(past.answers) > MOST_OPERATIONS:
             raise EndlessAttempt(f"an attempt asks for more than {MOST_OPERATIONS} operations")
-        key = (message, tries, memory)
-        if key not in self._moments:
-            self._moments[key] = Moment(self, message, tries, memory, history)
-        elif history:
-            assert self.replay(message, tries, history) == self._moments[key].asks
-        return self._moments[key]
+        known = self._moments.get(past[:3])
+        if known is None:
+            return self._moments.setdefault(past[:3], Moment(self, past, running))
+        assert running.asks == known.asks
+        running.close()
+        return known
 
-    def replay(self, message: str, tries: int, history: History) -> Operation | Ending:
-        """Runs what the message asks for through these answers; what that asks for next, or how it ended."""
+    def replay(self, past: Past) -> Running:
+        """An attempt run anew through the answers that it got."""
         self.replays += 1
-        coroutine = self.start(message, tries)
-        try:
-            asks: Operation = coroutine.send(None)
-            for answer in history:
-                asks = coroutine.throw(Conflict()) if answer == CONFLICT else coroutine.send(answer)
-        except StopIteration as ended:
-            return Ending(str(ended.value))
-        except Exception as error:  # noqa: BLE001 - whatever it raises, the host delivers the message again
-            return Ending(type(error).__name__, raised=True)
-        finally:
-            coroutine.close()
-        return asks
+        running = Running(self.start(past.message, past.tries))
+        for answer in past.answers:
+            running.answer(answer)
+        return running
 
     def start(self, message: str, tries: int) -> Coroutine[Operation, Any, str]:
         """What a worker does with a message, before its first operation."""

@@ -12,11 +12,12 @@ import pytest
 
 from shared.publishing.rounds import Rounds
 
-from .attempts import Attempts, Ending
+from .attempts import Attempts
 from .explore import at_rest, canonical
 from .invariants import check_at_rest
 from .mutations import rewritten
 from .operations import Fetch, Operation, Send
+from .running import Ending
 from .state import Move, State
 from .versions import Version
 from .world import World

@@ -1,4 +1,4 @@
-"""Walks every order of steps, each state once; or one order that chance chooses."""
+"""Walks every order of steps that could make a difference, each state once; or one order that chance chooses."""
 
 from collections.abc import Callable, Iterator
 from random import Random
@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from .attempts import Attempts, EndlessAttempt
 from .invariants import Violation, check_always, check_at_rest
+from .reduction import unseen
 from .state import Move, State
 from .world import World
 
@@ -23,9 +24,16 @@ type Path = tuple[Move, Path] | None
 
 
 def walk(
-    world: World, attempts: Attempts | None = None, *, at_rest_holds: Callable[[World, State], None] = check_at_rest
+    world: World,
+    attempts: Attempts | None = None,
+    *,
+    at_rest_holds: Callable[[World, State], None] = check_at_rest,
+    every_order: bool = False,
 ) -> Walked:
-    """Every state that can be reached, depth first. Raises `Violation` with the steps that lead there."""
+    """Every state that can be reached, depth first. Raises `Violation` with the steps that lead there.
+
+    Where a worker does what nobody sees, that comes first, unless `every_order` is asked for.
+    """
     attempts = attempts or world.attempts()
     beginning = world.beginning()
     seen = {canonical(beginning)}
@@ -38,11 +46,13 @@ def walk(
             if at_rest(state) and _is_settled(world, state, attempts):
                 rests += 1
                 at_rest_holds(world, state)
-            for move, after in world.moves(state, attempts):
+            alone = None if every_order else unseen(world, state)
+            following = world.moves(state, attempts) if alone is None else world.moves_of(state, alone)
+            for move, after in following:
                 moves += 1
-                key = canonical(after)
-                if key not in seen:
-                    seen.add(key)
+                known = len(seen)
+                seen.add(canonical(after))  # a state is large: its hash is made once
+                if len(seen) > known:
                     stack.append((after, (move, path)))
         except (Violation, EndlessAttempt) as error:
             raise Violation(f"{error}\n{_told(path)}") from None
@@ -75,6 +85,8 @@ def _is_settled(world: World, state: State, attempts: Attempts) -> bool:
 
 def canonical(state: State) -> State:
     """Workers have no identity, and the queue no order."""
+    if len(state.workers) < 2 and len(state.queue) < 2:
+        return state
     workers = sorted(
         state.workers, key=lambda worker: (worker.moment.number, sorted(worker.current), sorted(worker.holds))
     )

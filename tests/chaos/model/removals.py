@@ -15,9 +15,10 @@ from shared.storage.facts import MARK
 from shared.video_indexer import VideoGone, VideoIndex
 from shared.video_indexer.lines import Place
 
-from .attempts import Attempts, Ending
+from .attempts import Attempts
 from .invariants import Violation, check_folder
 from .operations import AskingFolder, AskingWorld, Fetch, List, Operation, Write
+from .running import Ending
 from .state import Blob, Message, Move, State, Worker
 from .versions import ACCOUNT, NOON, VIDEO, Version
 from .world import DOCUMENTS, FROM_BLOB, FROM_SERVICE, RECEIPT, World, arrival

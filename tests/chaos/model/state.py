@@ -6,8 +6,9 @@ from typing import NamedTuple
 from shared.insights.documents import INSIGHTS
 from shared.storage.facts import BlobFacts
 
-from .attempts import CONFLICT, Ending, Moment
+from .attempts import Moment
 from .operations import Operation, Send
+from .running import CONFLICT, Ending
 
 
 class Blob(NamedTuple):
@@ -71,7 +72,10 @@ def stored(state: State, name: str, blob: Blob | None) -> State:
     store = frozenset(item for item in state.store if item[0] != name)
     if blob is not None:
         store |= {(name, blob)}
-    workers = tuple(worker._replace(current=worker.current - {name}) for worker in state.workers)
+    workers = tuple(
+        worker._replace(current=worker.current - {name}) if name in worker.current else worker
+        for worker in state.workers
+    )
     is_document = blob is not None and name.partition(".")[0] in INSIGHTS
     existed = state.existed | {(name, blob.says)} if blob and is_document else state.existed
     return state._replace(store=store, workers=workers, existed=existed)

@@ -18,7 +18,7 @@ from shared.insights.documents import INSIGHTS
 from shared.names import MANIFEST, document_name, is_receipt
 from shared.storage.standing import Standing
 
-from .attempts import CONFLICT, MAX_TRIES, Attempts, Ending
+from .attempts import MAX_TRIES, Attempts
 from .operations import (
     NOBODY,
     REFUSED,
@@ -38,6 +38,7 @@ from .operations import (
     Touch,
     Write,
 )
+from .running import CONFLICT, Ending
 from .state import Blob, Message, Move, State, Worker, resumed, sent, stored, with_worker, without_poison
 from .sweeper import SWEEP
 from .versions import NOON, VIDEO, Version, published
@@ -122,19 +123,24 @@ class World:
         if resting or (state.sweeps and len(state.workers) < self.workers):
             less = state if resting else state._replace(sweeps=state.sweeps - 1)
             yield self._started(less, Message(SWEEP, 1, 0), attempts, "sweep", 0)
-        for index, worker in enumerate(state.workers):
-            operation = worker.moment.asks
-            if isinstance(operation, Ending):
-                yield Move("end", index, operation), self._without(state, index, again=operation.raised)
-            else:
-                answer, after = self._step(state, index, operation)
-                yield Move("step", index, operation, answer), after
-                if state.faults and isinstance(operation, Put | Touch | Delete) and answer is None:
-                    lost = after._replace(faults=state.faults - 1)
-                    yield Move("lose", index, operation, CONFLICT), resumed(lost, index, worker, CONFLICT)
-            if state.faults:
-                faulty = state._replace(faults=state.faults - 1)
-                yield Move("crash", index), self._without(faulty, index, again=True)
+        for index in range(len(state.workers)):
+            yield from self.moves_of(state, index)
+
+    def moves_of(self, state: State, index: int) -> Iterator[tuple[Move, State]]:
+        """What can happen next to one worker."""
+        worker = state.workers[index]
+        operation = worker.moment.asks
+        if isinstance(operation, Ending):
+            yield Move("end", index, operation), self._without(state, index, again=operation.raised)
+        else:
+            answer, after = self._step(state, index, operation)
+            yield Move("step", index, operation, answer), after
+            if state.faults and isinstance(operation, Put | Touch | Delete) and answer is None:
+                lost = after._replace(faults=state.faults - 1)
+                yield Move("lose", index, operation, CONFLICT), resumed(lost, index, worker, CONFLICT)
+        if state.faults:
+            faulty = state._replace(faults=state.faults - 1)
+            yield Move("crash", index), self._without(faulty, index, again=True)
 
     def _reindexed(self, state: State) -> State:
         version = state.version + 1
@@ -246,7 +252,7 @@ class World:
         if self.conditional and operation.expected is None:
             allowed = there is None
         elif self.conditional:
-            allowed = name in worker.current and operation.expected == _tag(name, worker.moment.rounds)
+            allowed = knows(worker, operation)
         else:
             allowed = there is not None or isinstance(operation, Put)
         if not allowed:
@@ -281,6 +287,11 @@ def _listed(state: State, worker: Worker) -> tuple[Worker, Hashable]:
     number = worker.moment.rounds + 1
     folder = {name: Standing(_tag(name, number), blob.facts) for name, blob in state.store if name != RECEIPT}
     return worker._replace(current=frozenset(folder)), tuple(sorted(folder.items(), key=itemgetter(0)))
+
+
+def knows(worker: Worker, operation: Write) -> bool:
+    """Whether nobody has written the blob since the worker's listing."""
+    return operation.name in worker.current and operation.expected == _tag(operation.name, worker.moment.rounds)
 
 
 def _tag(name: str, listing: int) -> str:
