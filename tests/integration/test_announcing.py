@@ -3,26 +3,19 @@
 import hashlib
 import json
 import sys
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from subprocess import run
 
 import pytest
 
 from shared.events import IndexingEvent
-from tests.fakes.topic import TopicEndpoint, open_topic
+from tests.fakes.topic import TopicEndpoint
 from tests.samples.indexes.generator import make_index
 from tests.stacks.stage import Stage
 
 VIDEO = "abcde12345"
 EVENT = IndexingEvent(origin="operator", video_id=VIDEO)
 DROPPED = IndexingEvent(origin="blob", blob="news.json")
-
-
-@pytest.fixture
-async def topic() -> AsyncIterator[TopicEndpoint]:
-    async with open_topic() as topic:
-        yield topic
 
 
 @pytest.fixture

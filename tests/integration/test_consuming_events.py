@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator
 from typing import Any
 
 import azure.functions as func
@@ -13,19 +12,13 @@ from shared.events import IndexingEvent
 from shared.insights.announcement import announcement
 from shared.insights.schemas import address_of
 from tests.contract.page import examples
-from tests.fakes.topic import TopicEndpoint, open_topic
+from tests.fakes.topic import TopicEndpoint
 from tests.reading.guide import code
 from tests.samples.indexes.generator import make_index
 from tests.stacks.stage import Stage
 
 HEADING = "An event that says what was published"
 VIDEO = "abcde12345"
-
-
-@pytest.fixture
-async def topic() -> AsyncIterator[TopicEndpoint]:
-    async with open_topic() as topic:
-        yield topic
 
 
 @pytest.fixture

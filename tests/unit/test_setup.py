@@ -11,6 +11,7 @@ from typing import Final
 import pytest
 
 from local.ports import LOOPBACK, free_ports
+from tests.stacks.tools import few_tools
 
 ROOT: Final = Path(__file__).parents[2]
 SCRIPT: Final = ROOT / "local" / "setup.sh"
@@ -23,12 +24,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def bare(tmp_path: Path) -> Path:
     """A checkout with nothing set up, on a machine that has the system's own tools alone."""
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    for tool in TOOLS:
-        found = shutil.which(tool)
-        assert found
-        (tools / tool).symlink_to(found)
+    few_tools(tmp_path, TOOLS)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "local").mkdir()

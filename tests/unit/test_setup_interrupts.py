@@ -10,6 +10,8 @@ from typing import Final
 
 import pytest
 
+from tests.stacks.tools import few_tools
+
 ROOT: Final = Path(__file__).parents[2]
 TOOLS: Final = ("sh", "make", "mkdir", "rm", "touch", "cp", "sleep", "grep", "sed", "tail", "cat", "node")
 PATIENCE_SECONDS: Final = 30
@@ -49,12 +51,7 @@ pytestmark = [
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A checkout whose tools install nothing."""
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    for tool in TOOLS:
-        found = shutil.which(tool)
-        assert found
-        (tools / tool).symlink_to(found)
+    tools = few_tools(tmp_path, TOOLS)
     for name in ("python3.13", "npm"):
         (tools / name).write_text(PROGRAM)
         (tools / name).chmod(0o755)
