@@ -1,6 +1,6 @@
 """`python -m shared prune`: remove what was published of videos that Video Indexer has no more."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import typer
 
@@ -12,13 +12,9 @@ if TYPE_CHECKING:
     from ..composition import App
     from ..sweeping.gate import Gate
     from ..sweeping.removed import RemovedVideos
-    from ..sweeping.search import Search
-
-type Mode = Literal["mark", "delete"]
+    from ..sweeping.search import Mode, Search
 
 CHECKPOINT: Final = "prune"
-SAVED_EVERY: Final = 10
-"""Steps of a search between two writes of its checkpoint."""
 
 
 class Asked(NamedTuple):
@@ -31,7 +27,7 @@ class Asked(NamedTuple):
     as_json: bool
     quiet: bool
 
-    def mode(self, setting: str) -> Mode:
+    def mode(self, setting: str) -> "Mode":
         """Whether documents are marked or deleted: as asked for, else as the setting says."""
         if self.delete is not None:
             return "delete" if self.delete else "mark"
@@ -106,7 +102,7 @@ async def run(app: "App", asked: Asked) -> Pruned:
         fail("videos are being removed at this moment: try again in a few minutes")
 
 
-async def _look(app: "App", asked: Asked, mode: Mode, videos: "RemovedVideos", gate: "Gate") -> Pruned:
+async def _look(app: "App", asked: Asked, mode: "Mode", videos: "RemovedVideos", gate: "Gate") -> Pruned:
     """A dry run: nothing is touched, nor is what an earlier run left to go on with."""
     from ..sweeping.search import Search
 
@@ -117,7 +113,7 @@ async def _look(app: "App", asked: Asked, mode: Mode, videos: "RemovedVideos", g
     return Pruned(search, len(search.gone), 0)
 
 
-async def _remove(app: "App", asked: Asked, mode: Mode, videos: "RemovedVideos", gate: "Gate") -> Pruned:
+async def _remove(app: "App", asked: Asked, mode: "Mode", videos: "RemovedVideos", gate: "Gate") -> Pruned:
     from ..sweeping.search import Search
 
     state = {} if asked.restart else await app.checkpoints.load(CHECKPOINT)
@@ -151,7 +147,7 @@ def _agrees(search: "Search", yes: int | None) -> bool:
     return True
 
 
-async def _go(asked: Asked, mode: Mode, videos: "RemovedVideos", gate: "Gate", search: "Search") -> int:
+async def _go(asked: Asked, mode: "Mode", videos: "RemovedVideos", gate: "Gate", search: "Search") -> int:
     removed = 0
     with progress(quiet=asked.quiet or asked.as_json) as bar:
         task = bar.add_task("removed", total=len(search.gone), rate="")
@@ -164,8 +160,10 @@ async def _go(asked: Asked, mode: Mode, videos: "RemovedVideos", gate: "Gate", s
 
 
 async def _search(
-    app: "App", asked: Asked, mode: Mode, videos: "RemovedVideos", gate: "Gate", search: "Search", *, saved: bool
+    app: "App", asked: Asked, mode: "Mode", videos: "RemovedVideos", gate: "Gate", search: "Search", *, saved: bool
 ) -> None:
+    from ..sweeping.search import SAVED_EVERY
+
     steps = 0
     with progress(quiet=asked.quiet or asked.as_json) as bar:
         task = bar.add_task("listed", total=None, rate="")
@@ -184,5 +182,5 @@ def _shown(search: "Search") -> dict[str, Any]:
     return {"description": "asked for", "completed": search.asked, "total": len(search.missing)}
 
 
-async def _save(app: "App", mode: Mode, search: "Search", *, agreed: bool) -> None:
+async def _save(app: "App", mode: "Mode", search: "Search", *, agreed: bool) -> None:
     await app.checkpoints.save(CHECKPOINT, {"mode": mode, "agreed": agreed, "search": search.state()})

@@ -12,14 +12,12 @@ from .account import NothingTold
 from .checkpoints import Round
 from .gate import SHORT_QUEUE, Backlog, Gate, GaveWay
 from .removed import REMOVING, RemovedVideos
-from .search import MOST, Mode, Search
+from .search import MOST, SAVED_EVERY, Mode, Search
 
 type Wanted = Literal["keep", "mark", "delete"]
 
 CHECKPOINT: Final = "all-removed"
 EVERY: Final = timedelta(hours=24)
-SAVED_EVERY: Final = 10
-"""Steps of a search between two writes of its checkpoint."""
 
 logger = logging.getLogger(__name__)
 

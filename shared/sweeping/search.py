@@ -20,6 +20,8 @@ SHARE: Final = 0.05
 LONGEST: Final = timedelta(days=1)
 """Age of a search that is gone on with; an older one is begun anew."""
 NAMED: Final = 5
+SAVED_EVERY: Final = 10
+"""Steps between two writes of its checkpoint."""
 
 
 @dataclass(slots=True)
