@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -65,6 +66,7 @@ def app(root: Path) -> Mapping[str, Path]:
     return modules(root, "function_app.py", "shared")
 
 
+@cache
 def layer(module: str) -> int | None:
     """The number of a module's layer, counted from the outside."""
     found = [number for number, parts in enumerate(LAYERS) if any(within(module, part) for part in parts)]
