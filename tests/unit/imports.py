@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,14 +27,20 @@ def imports(known: Mapping[str, Path]) -> Iterator[Import]:
     """Every import of these modules, wherever in a file it stands."""
     for name, file in known.items():
         package = name if file.name == "__init__.py" else name.rpartition(".")[0]
-        for node in ast.walk(ast.parse(file.read_bytes())):
+        for node in _statements(file.read_bytes()):
             if isinstance(node, ast.Import):
                 yield from (Import(name, node.lineno, alias.name) for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
+            else:
                 base = _absolute(package, node)
                 for alias in node.names:
                     inner = f"{base}.{alias.name}"
                     yield Import(name, node.lineno, inner if inner in known else base)
+
+
+@cache
+def _statements(source: bytes) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    """Kept by what a file says: where something is planted in a copy, all other files are as they were."""
+    return tuple(node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Import | ast.ImportFrom))
 
 
 def _absolute(package: str, node: ast.ImportFrom) -> str:

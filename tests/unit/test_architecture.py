@@ -1,7 +1,8 @@
 """Imports run one way."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -65,6 +66,7 @@ def app(root: Path) -> Mapping[str, Path]:
     return modules(root, "function_app.py", "shared")
 
 
+@cache
 def layer(module: str) -> int | None:
     """The number of a module's layer, counted from the outside."""
     found = [number for number, parts in enumerate(LAYERS) if any(within(module, part) for part in parts)]
@@ -122,12 +124,29 @@ def test_no_modules_import_each_other_in_a_ring() -> None:
     assert cycle(ROOT) == []
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the app's sources, to plant something in."""
-    shutil.copy(ROOT / "function_app.py", tmp_path)
-    shutil.copytree(ROOT / "shared", tmp_path / "shared", ignore=shutil.ignore_patterns("__pycache__", "page"))
-    return tmp_path
+    folder = tmp_path_factory.mktemp("app")
+    shutil.copy(ROOT / "function_app.py", folder)
+    shutil.copytree(ROOT / "shared", folder / "shared", ignore=shutil.ignore_patterns("__pycache__", "page"))
+    return folder
+
+
+@pytest.fixture
+def plant(copy: Path) -> Iterator[Callable[[str, str], None]]:
+    """Appends to a file of the copy, or makes it; at the end all is as it was."""
+    before: dict[Path, bytes | None] = {}
+
+    def append(file: str, text: str) -> None:
+        path = copy / "shared" / file
+        before.setdefault(path, path.read_bytes() if path.exists() else None)
+        with path.open("a") as source:
+            source.write(f"\n{text}\n")
+
+    yield append
+    for path, was in before.items():
+        path.unlink() if was is None else path.write_bytes(was)
 
 
 @pytest.mark.parametrize(
@@ -153,20 +172,19 @@ def copy(tmp_path: Path) -> Path:
         ("unheard_of.py", "x = 1", "has no layer"),
     ],
 )
-def test_an_import_against_the_direction_is_found(copy: Path, file: str, planted: str, reason: str) -> None:
+def test_an_import_against_the_direction_is_found(
+    copy: Path, plant: Callable[[str, str], None], file: str, planted: str, reason: str
+) -> None:
     assert violations(copy) == []
-    with (copy / "shared" / file).open("a") as source:
-        source.write(f"\n{planted}\n")
+    plant(file, planted)
     (found,) = violations(copy)
     assert reason in found
 
 
-def test_a_ring_is_found(copy: Path) -> None:
-    with (copy / "shared" / "errors.py").open("a") as source:
-        source.write("\ndef late():\n    from . import events\n")
+def test_a_ring_is_found(copy: Path, plant: Callable[[str, str], None]) -> None:
+    plant("errors.py", "def late():\n    from . import events")
     assert cycle(copy) == []
-    with (copy / "shared" / "events.py").open("a") as source:
-        source.write("\nfrom .errors import Permanent\n")
+    plant("events.py", "from .errors import Permanent")
     assert {"shared.errors", "shared.events"} <= set(cycle(copy))
 
 
@@ -178,10 +196,10 @@ def crowded(root: Path) -> list[str]:
     return long + (loose if len(loose) > MOST_LOOSE else [])
 
 
-def test_the_floor_and_the_two_ways_stay_small(copy: Path) -> None:
+def test_the_floor_and_the_two_ways_stay_small(copy: Path, plant: Callable[[str, str], None]) -> None:
     assert crowded(copy) == []
     for number in range(MOST_LOOSE):
-        (copy / "shared" / f"loose{number}.py").touch()
-    (copy / "shared" / "sweeping" / "walk.py").write_text("\n" * (MOST_LINES + 1))
+        plant(f"loose{number}.py", "")
+    plant("sweeping/walk.py", "\n" * MOST_LINES)
     assert "walk.py" in crowded(copy)
     assert "loose0.py" in crowded(copy)

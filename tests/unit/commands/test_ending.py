@@ -107,6 +107,8 @@ def test_ctrl_c_while_a_service_does_not_answer_is_one_line(
     given = [argument.format(out=tmp_path / "out") for argument in arguments]
     with start(*given, **GIVEN | {"DATA_STORAGE": storage, "ARM_ENDPOINT": url}) as process:
         connection, _ = silent.accept()
+        connection.settimeout(TIMEOUT)
+        assert connection.recv(1)  # it has asked: connected, and waits for an answer
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=TIMEOUT)
         connection.close()

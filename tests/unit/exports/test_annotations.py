@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from iiif_prezi3 import AnnotationPage
 
 from shared.exports.annotations import CONTEXT, Addresses, BadTarget, annotation_page, annotations
 from shared.exports.selection import Selection
@@ -22,6 +21,14 @@ WIKIPEDIA = Reference("Category:Pens", "Wikipedia", "https://en.wikipedia.org/wi
 
 def made(document: TopicsDocument) -> Any:
     return json.loads(json.dumps(annotation_page(document, PAGE, ADDRESSES)))
+
+
+@pytest.fixture(scope="module")
+def model() -> Any:
+    """IIIF's model of a page, imported late: every worker would wait for it, and one needs it."""
+    from iiif_prezi3 import AnnotationPage
+
+    return AnnotationPage
 
 
 def test_an_instance_is_an_annotation() -> None:
@@ -47,10 +54,10 @@ def test_an_instance_is_an_annotation() -> None:
     ]
 
 
-@given(topics_documents())
-def test_iiif_presentation_reads_every_page(document: TopicsDocument) -> None:
+@given(document=topics_documents())
+def test_iiif_presentation_reads_every_page(model: Any, document: TopicsDocument) -> None:
     page = made(document)
-    read = AnnotationPage.model_validate(page)
+    read = model.model_validate(page)
     assert (str(read.id), len(read.items or [])) == (PAGE, len(page["items"]))
     fragments = [re.fullmatch(r".*#t=(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)", item["target"]) for item in page["items"]]
     instances = [instance for item in document.items for instance in item.instances]
@@ -60,14 +67,14 @@ def test_iiif_presentation_reads_every_page(document: TopicsDocument) -> None:
     ]
 
 
-def test_pages_of_a_library_stand_where_their_ids_say(tmp_path: Path) -> None:
+def test_pages_of_a_library_stand_where_their_ids_say(model: Any, tmp_path: Path) -> None:
     with annotations(tmp_path, ADDRESSES, Selection(min_confidence=0.5)) as sink:
         assert sink(labels(label("sky", (0, 1, 0.4), (2, 3, 0.6)))) == 1
     (file,) = tmp_path.rglob("*.json")
     page = json.loads(file.read_bytes())
     assert page["id"] == f"https://archive.example/insights/{file.relative_to(tmp_path).as_posix()}"
     assert [item["id"] for item in page["items"]] == [f"{page['id']}#0-1"]
-    AnnotationPage.model_validate(page)
+    model.model_validate(page)
 
 
 @pytest.mark.parametrize(

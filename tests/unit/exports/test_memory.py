@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,18 @@ def peak(library: Path, shape: str, out: Path) -> int:
     return int(done.stdout) * 1024
 
 
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], tuple[Path, int]]:
+    """A library of so many videos, and the size of its documents."""
+
+    @cache
+    def written(videos: int) -> tuple[Path, int]:
+        folder = tmp_path_factory.mktemp("library")
+        return folder, write_library(folder, videos)
+
+    return written
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
 @pytest.mark.parametrize(
@@ -44,9 +58,10 @@ def peak(library: Path, shape: str, out: Path) -> int:
         ("parquet", 600, 1800, 320 * MEGABYTE),
     ],
 )
-def test_memory_does_not_grow_with_the_library(tmp_path: Path, shape: str, few: int, many: int, most: int) -> None:
-    write_library(tmp_path / "few", few)
-    documents = write_library(tmp_path / "many", many)
-    small, large = peak(tmp_path / "few", shape, tmp_path / "a"), peak(tmp_path / "many", shape, tmp_path / "b")
+def test_memory_does_not_grow_with_the_library(
+    library: Callable[[int], tuple[Path, int]], tmp_path: Path, shape: str, few: int, many: int, most: int
+) -> None:
+    (short, _), (long, documents) = library(few), library(many)
+    small, large = peak(short, shape, tmp_path / "a"), peak(long, shape, tmp_path / "b")
     assert large < most
     assert large - small < documents  # as objects they would take several times their size

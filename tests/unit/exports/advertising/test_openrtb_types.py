@@ -1,6 +1,7 @@
 """Content objects, held to somebody else's types of OpenRTB 2.6 (`iab-openrtb`) by the TypeScript compiler."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +24,9 @@ OPTIONS: Final = {
     "moduleResolution": "nodenext",
     "types": [],
 }
+
+FIRST_LINE: Final = 2
+"""Of the objects in what is compiled, each on a line of its own."""
 
 pytestmark = pytest.mark.slow
 
@@ -57,8 +61,19 @@ def test_every_content_object_is_one_of_openrtb(tmp_path: Path) -> None:
     assert compiled(tmp_path, made) == ""
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"cattax": 99}, {"context": 12}, {"cat": "483"}, {"len": "12"}, {"lenght": 12}, {"kwarray": [1]}], ids=str
-)
-def test_what_is_none_is_noticed(tmp_path: Path, wrong: dict[str, Any]) -> None:
-    assert "error TS" in compiled(tmp_path, [contents()[0] | wrong])
+WRONG: Final[list[dict[str, Any]]] = [
+    {"cattax": 99},
+    {"context": 12},
+    {"cat": "483"},
+    {"len": "12"},
+    {"lenght": 12},
+    {"kwarray": [1]},
+]
+
+
+def test_what_is_none_is_noticed(tmp_path: Path) -> None:
+    sound = contents()[0]
+    said = compiled(tmp_path, [sound, *(sound | fields for fields in WRONG)])
+    lines = re.findall(r"contents\.mts\((\d+),\d+\): error TS", said)
+    noticed = {int(line) - FIRST_LINE for line in lines}
+    assert noticed == set(range(1, len(WRONG) + 1))
