@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import signal
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
@@ -48,6 +50,7 @@ def with_app[T](work: "Callable[[App], Awaitable[T]]") -> T:
         fail("this needs the app settings in the environment:", *problems, WHERE_SETTINGS_ARE)
 
     async def run() -> T:
+        _cancel_between_steps()
         app = opens.get()(settings)
         try:
             return await work(app)
@@ -56,7 +59,26 @@ def with_app[T](work: "Callable[[App], Awaitable[T]]") -> T:
 
     try:
         return asyncio.run(run())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
     except EventError as error:
         fail(f"{error}. {error.remedy}")
     except AzureError as error:
         fail(": ".join([type(error).__name__, *redact(str(error).strip()).splitlines()[:1]]))
+
+
+def _cancel_between_steps() -> None:
+    """Ctrl-C cancels the work between two steps of the event loop; a second one ends it at once.
+
+    `asyncio.run` would cancel in the middle of a step, whose trace is printed where it then finds its future cancelled.
+    """
+    loop, work = asyncio.get_running_loop(), asyncio.current_task()
+    assert work is not None
+
+    def cancel() -> None:
+        loop.remove_signal_handler(signal.SIGINT)
+        work.cancel()
+
+    if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+        with suppress(RuntimeError):  # on Windows, and in a thread, it stays with asyncio
+            loop.add_signal_handler(signal.SIGINT, cancel)
