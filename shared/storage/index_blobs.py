@@ -67,11 +67,11 @@ class IndexBlobs:
         if known is not None and known.etag == properties.etag:
             return known
         with reading(self._memory) as share:
-            await share.admit(properties.size)
+            encoding = properties.content_settings.content_encoding
+            await share.admit(properties.size, encoded=bool(encoding))
             download = await blob.download_blob(
                 etag=properties.etag, match_condition=MatchConditions.IfNotModified, decompress=False
             )
-            encoding = properties.content_settings.content_encoding
             modified = _age(properties.last_modified, properties.metadata)
             return BlobContent(await read_body(download.chunks(), encoding, share), properties.etag, modified)
 

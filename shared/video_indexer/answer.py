@@ -58,8 +58,9 @@ class WholeAnswerPolicy(policies.AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]
     async def _read(self, response: AsyncHttpResponse) -> Answer:
         try:
             with reading(self._memory) as share:
-                await share.admit(int(response.headers.get("Content-Length") or 0))
-                body = await read_body(response.iter_raw(), response.headers.get("Content-Encoding"), share)
+                encoding = response.headers.get("Content-Encoding")
+                await share.admit(int(response.headers.get("Content-Length") or 0), encoded=bool(encoding))
+                body = await read_body(response.iter_raw(), encoding, share)
         finally:
             await response.close()
         return Answer(response.status_code, response.headers, body)

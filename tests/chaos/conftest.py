@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.stacks.fixtures import service, settings, stage
+from tests.stacks.fixtures import service, settings, stage, waits
 
-__all__ = ["service", "settings", "stage"]
+__all__ = ["service", "settings", "stage", "waits"]
 
 
 @pytest.fixture

@@ -58,9 +58,10 @@ def test_a_spoilt_index_is_refused_by_name_or_published_rightly() -> None:
             continue
         accepted += 1
         try:
-            assert_valid(outcome)
             if is_text(body):
-                assert_rebuilt(body)
+                assert_rebuilt(body)  # which holds them to the schemas, too
+            else:
+                assert_valid(outcome)
         except BaseException as error:
             error.add_note(f"SEED={seed}")
             raise

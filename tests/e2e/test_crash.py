@@ -72,6 +72,7 @@ async def test_a_host_killed_between_two_writes_leaves_nothing_wrong(
     account = service.account.id
     video = await upload(service, make_index(1, duration_seconds=30, account_id=account), callback_url)
     before = await running.until_published(video)
+    await running.age(video)
 
     gate = Gate(blob)
     proxy[1].decide = gate.decide

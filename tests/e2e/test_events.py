@@ -62,6 +62,7 @@ async def test_an_insight_that_a_reindex_lost_is_visibly_empty(running: Running)
     video = await upload(running.service, found, running.stack.host.callback_url)
     assert json.loads((await running.until_published(video))["topics.json"])["items"]
     del found["videos"][0]["insights"]["topics"]
+    await running.age(video)
     await index_again(running.service, video, found, running.stack.host.callback_url)
 
     async def emptied() -> bool:

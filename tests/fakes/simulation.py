@@ -25,7 +25,7 @@ from shared.video_indexer import Pacer, VideoIndex, VideoSummary
 from shared.video_indexer.lines import Place
 from shared.video_indexer.pacing import NEXT, PacingPolicy
 from tests.fakes.queue import FakeQueue
-from tests.fakes.world import NOON, World, index
+from tests.fakes.world import NOON, VIDEO, World, index
 
 WORKERS = 12
 MAX_DEQUEUE_COUNT = 5
@@ -126,7 +126,8 @@ class Simulation:
         self.asked: list[tuple[float, str, str]] = []
         self.published: dict[str, float] = {}
         self.trouble: Callable[[str], None] = lambda video_id: None
-        self._bodies: dict[str, bytes] = {}
+        self._index = index()
+        self._looking = asyncio.Lock()
         self._policy = PacingPolicy(Pacer(per_second, per_minute, clock=self.time), max_wait=10)
         self._policy.next = self  # type: ignore[assignment]
 
@@ -142,8 +143,7 @@ class Simulation:
         await self._policy.send(PipelineRequest(HttpRequest("GET", f"http://x/{video_id}"), context))
         self.asked.append((self.time(), place.line, video_id))
         self.trouble(video_id)
-        body = self._bodies.setdefault(video_id, index(video_id=video_id))
-        return VideoIndex(body, self.clock())
+        return VideoIndex(self._index.replace(VIDEO.encode(), video_id.encode()), self.clock())
 
     async def send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, AsyncHttpResponse]:
         await asyncio.sleep(self._chance.uniform(0.05, 0.5))
@@ -184,11 +184,18 @@ class Simulation:
     async def _work(self, until: float) -> None:
         while self.time() < until:
             if not self.queue.visible or self.queue.visible[0][0] > self.time():
-                await self.queue.wait(until=until)
-                await asyncio.sleep(self._chance.uniform(0.1, LONGEST_LOOK))
+                await self._look(until)
                 continue
             _, _, message, dequeued = heapq.heappop(self.queue.visible)
             await self._handle(message, dequeued + 1)
+
+    async def _look(self, until: float) -> None:
+        """Into an idle queue, now and then. One worker looks for all, as the host does."""
+        is_another_looking = self._looking.locked()
+        async with self._looking:
+            if not is_another_looking:
+                await self.queue.wait(until=until)
+                await asyncio.sleep(self._chance.uniform(0.1, LONGEST_LOOK))
 
     async def _handle(self, message: str, tries: int) -> None:
         event = IndexingEvent.model_validate_json(message)

@@ -115,10 +115,10 @@ class FakeFolder:
     async def list(self) -> dict[str, Standing]:
         prefix = f"{self.path}/"
         self._container.on_read(prefix)
+        blobs = self._container.blobs
         return {
-            path.removeprefix(prefix): Standing(blob.etag, BlobFacts.read(blob.metadata))
-            for path, blob in sorted(self._container.blobs.items())
-            if path.startswith(prefix)
+            path.removeprefix(prefix): Standing(blobs[path].etag, BlobFacts.read(blobs[path].metadata))
+            for path in sorted(path for path in blobs if path.startswith(prefix))
         }
 
     async def read(self, name: str) -> tuple[bytes, Standing] | None:

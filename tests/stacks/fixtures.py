@@ -1,9 +1,11 @@
-"""Fixtures of the stage, for the `conftest` of each kind of test that plays on it."""
+"""Fixtures of the stage and its clients, for the `conftest` of each kind of test that plays on it."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from azure.core.pipeline.transport import AsyncHttpTransport
 
 from local.azurite import Azurite
 from local.video_indexer import Emulator
@@ -36,3 +38,15 @@ async def stage(azurite: Azurite, service: Emulator, settings: dict[str, str]) -
     await stage.set_up()
     yield stage
     await stage.close()
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """What clients waited between tries, in seconds; nothing is waited in truth."""
+    waits: list[float] = []
+
+    async def sleep(transport: AsyncHttpTransport[Any, Any], seconds: float) -> None:
+        waits.append(seconds)
+
+    monkeypatch.setattr(AsyncHttpTransport, "sleep", sleep)
+    return waits

@@ -14,6 +14,8 @@ from shared.settings import read_settings
 from tests.samples.indexes.generator import encode, make_index
 from tests.stacks.stage import Stage
 
+pytestmark = pytest.mark.usefixtures("waits")
+
 VIDEO = "abcde12345"
 EVENT = IndexingEvent(origin="callback", video_id=VIDEO)
 KEY = "canarykeycanarykeycanarykey=="

@@ -9,7 +9,7 @@ import json
 import logging
 import traceback
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from azure.core.exceptions import AzureError, HttpResponseError
@@ -75,11 +75,11 @@ def kept(world: World) -> str:
     return "\n".join([*blobs, *(event.to_message() for event, _ in world.queue.sent), *world.queue.poison])
 
 
-async def given_to_the_host(world: World, event: IndexingEvent, tries: int) -> str:
-    """What leaves the function that the host calls, as the host's worker writes it down."""
+async def given_to_the_host(function: Callable[..., Any], event: IndexingEvent, tries: int) -> str:
+    """What leaves a function that the host calls, as the host's worker writes it down."""
     message = Message(event.to_message(), tries)
     try:
-        await functions_over(world)["publish"](message)
+        await function(message)
     except Exception as error:  # noqa: BLE001 - whatever it is
         return "".join(traceback.format_exception(error))
     return ""
@@ -119,11 +119,11 @@ def queue_fails(world: World, error: Exception) -> None:
 async def test_an_error_that_nobody_foresaw(
     form: str, fails: Callable[[World, Exception], None], world: World, heard: Heard
 ) -> None:
-    said = []
+    said, publish = [], functions_over(world)["publish"]
     for error in (caused_by(f"said {form}"), AzureError(form)):
         fails(world, error)
         for event in (FROM_SERVICE, FROM_FILE):
-            said += [await given_to_the_host(world, event, tries) for tries in (1, 5)]
+            said += [await given_to_the_host(publish, event, tries) for tries in (1, 5)]
     assert any("Traceback" in text for text in said)
     assert "exception.message" in heard.traced
     assert heard.lines.getvalue()

@@ -1,4 +1,4 @@
-"""One Azurite for all; a host that a module's tests share, and hosts of a test's own."""
+"""A host that a module's tests share, and hosts of a test's own."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,10 +9,9 @@ from local.azurite import Azurite
 from tests.stacks.functions_host import Host
 
 
-@pytest.fixture(scope="package")
-def storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with Azurite(log=tmp_path_factory.mktemp("azurite") / "log", usual_ports=False) as azurite:
-        yield azurite.connection_string
+@pytest.fixture(scope="session")
+def storage(azurite: Azurite) -> str:
+    return azurite.connection_string
 
 
 @pytest.fixture

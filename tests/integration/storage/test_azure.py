@@ -59,6 +59,7 @@ async def test_how_long_the_oldest_event_has_waited(stage: Stage) -> None:
     assert await stage.app.queue.peek_events() == [EVENT.to_message()]
 
 
+@pytest.mark.usefixtures("waits")
 async def test_a_queue_out_of_reach_is_told_and_not_swallowed() -> None:
     nowhere = StorageConnection(connection_string="AccountName=a;AccountKey=Yg==;QueueEndpoint=http://127.0.0.1:9/a")
     async with _queues(nowhere) as queues:
