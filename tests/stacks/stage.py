@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Final
 
-from azure.core.exceptions import ResourceExistsError
+from azure.core.exceptions import ResourceExistsError, ResourceNotFoundError
 from azure.storage.blob.aio import ContainerClient
 from azure.storage.queue.aio import QueueServiceClient
 
 from local.video_indexer import Emulator
 from shared.composition import App
-from shared.names import EVENTS_QUEUE, INDEXES_CONTAINER, POISON_QUEUE
+from shared.names import BLOB_POISON_QUEUE, EVENTS_QUEUE, INDEXES_CONTAINER, POISON_QUEUE
 from tests.stacks.queues import open_decoded
 
 WITHOUT_LIMITS: Final = {"REQUESTS_PER_SECOND": "1000", "REQUESTS_PER_MINUTE": "100000"}
@@ -38,6 +38,8 @@ class Stage:
         for queue in (self.events, self.poison):
             await _unless_exists(queue.create_queue)
             await queue.clear_messages()
+        with suppress(ResourceNotFoundError):
+            await self._queues.get_queue_client(BLOB_POISON_QUEUE).clear_messages()  # it is the account's
 
     async def read(self, path: str) -> Any:
         """A published document, by its path below the account's folder."""
