@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3.13 python3 python; do \
 # Each after those that it is constrained by.
 LOCKS := requirements requirements-cli requirements-dev requirements-tools
 
-.PHONY: help setup demo start stop test unit coverage chaos check format snapshots bench lock schemas clean
+.PHONY: help setup demo start stop test unit chaos check format snapshots bench lock schemas clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,15 +26,12 @@ start: setup ## Keep the local stack running to play with
 stop: ## Stop what `make start` started
 	@if [ -x $(PY) ]; then $(PY) -m local stop; fi
 
-test: setup ## Run all tests, on up to four cores
-	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
+# In the order of the files: by default xdist leaves those with few tests to the end, which are the storms.
+test: setup ## Run all tests, side by side, and say which lines and branches of the app they don't reach
+	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov
 
 unit: setup ## Run the quick ones, which need nothing but memory and files
 	@$(PY) -m pytest tests/unit -q -m "not slow"
-
-coverage: setup ## Which lines and branches of the app the tests in this process reach (half as slow again)
-	@$(PY) -m coverage run -m pytest tests/unit tests/integration -q
-	@$(PY) -m coverage report
 
 chaos: setup ## The long chaos run (SEED=n to repeat one, RUNS=n seeds in a row)
 	@CHAOS=long $(PY) -m pytest tests/chaos/test_interleavings.py tests/chaos/test_announced_interleavings.py \

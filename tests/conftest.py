@@ -3,12 +3,17 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from local.azurite import Azurite
+
+TESTS: Final = Path(__file__).parent
+COVERING: Final = ("unit", "integration")
+"""The kinds of test whose branches are counted: walks and fuzzing pass the same ones a million times."""
 
 # In the background of a shell Ctrl-C is ignored, and what is started inherits that: some tests send it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -24,3 +29,21 @@ def azurite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azurite]:
     log: Path = tmp_path_factory.mktemp("azurite") / "azurite.log"
     with Azurite(log=log, usual_ports=False) as running:
         yield running
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, for many tests wait; four at most, each of which has an Azurite."""
+    return min(4, (os.process_cpu_count() or 1) + 1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Nothing is traced in other tests, nor in those marked `no_cover`: in xdist's workers pytest-cov goes on."""
+    tracing = sys.gettrace()
+    counts = item.path.relative_to(TESTS).parts[0] in COVERING and not item.get_closest_marker("no_cover")
+    if not counts and item.config.pluginmanager.hasplugin("_cov"):  # else it is a debugger that traces
+        sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracing)

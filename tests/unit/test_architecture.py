@@ -10,6 +10,8 @@ import pytest
 
 from tests.unit.imports import Import, imports, modules, within
 
+pytestmark = pytest.mark.no_cover
+
 ROOT: Final = Path(__file__).parents[2]
 
 LAYERS: Final = (

@@ -12,6 +12,8 @@ import pytest
 
 from tests.unit.imports import modules, within
 
+pytestmark = pytest.mark.no_cover
+
 ROOT: Final = Path(__file__).parents[2]
 OURS: Final = ("shared", "local", "tests", "bench", "function_app")
 MUTATIONS: Final = ("tests.chaos.model", "tests.chaos.test_removals", "tests.chaos.test_schedules")

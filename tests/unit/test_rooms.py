@@ -13,6 +13,8 @@ import pytest
 
 from tests.unit.imports import Import, imports, modules, within
 
+pytestmark = pytest.mark.no_cover
+
 ROOT: Final = Path(__file__).parents[2]
 KINDS: Final = ("unit", "integration", "e2e", "chaos", "browser", "infra", "packages")
 SHARED: Final = ("samples", "fakes", "stacks", "reading", "contract")
