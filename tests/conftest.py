@@ -38,10 +38,13 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Nothing is traced in other tests, nor in those marked `no_cover`: in xdist's workers pytest-cov goes on."""
+    """Coverage does not trace other tests, nor those marked `untraced`.
+
+    pytest-cov has `no_cover` for that; but in xdist's workers it traces on there, and not all that comes after.
+    """
     tracing = sys.gettrace()
-    counts = item.path.relative_to(TESTS).parts[0] in COVERING and not item.get_closest_marker("no_cover")
-    if not counts and item.config.pluginmanager.hasplugin("_cov"):  # else it is a debugger that traces
+    counts = item.path.relative_to(TESTS).parts[0] in COVERING and not item.get_closest_marker("untraced")
+    if not counts and type(tracing).__module__.startswith("coverage"):  # another that traces is a debugger
         sys.settrace(None)
     try:
         return (yield)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.unit.imports import Import, imports, modules, within
 
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.untraced
 
 ROOT: Final = Path(__file__).parents[2]
 

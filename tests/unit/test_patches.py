@@ -12,7 +12,7 @@ import pytest
 
 from tests.unit.imports import modules, within
 
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.untraced
 
 ROOT: Final = Path(__file__).parents[2]
 OURS: Final = ("shared", "local", "tests", "bench", "function_app")

@@ -13,7 +13,7 @@ import pytest
 
 from tests.unit.imports import Import, imports, modules, within
 
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.untraced
 
 ROOT: Final = Path(__file__).parents[2]
 KINDS: Final = ("unit", "integration", "e2e", "chaos", "browser", "infra", "packages")
