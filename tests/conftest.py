@@ -1,5 +1,6 @@
 """Fixtures that every kind of test shares."""
 
+import gc
 import os
 import signal
 import sys
@@ -34,6 +35,12 @@ def azurite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azurite]:
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores, for many tests wait; four at most, each of which has an Azurite."""
     return min(4, (os.process_cpu_count() or 1) + 1)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
