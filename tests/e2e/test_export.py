@@ -170,7 +170,9 @@ async def test_a_failing_sweep_is_a_failed_request(running: Running, ingestion: 
 
 
 async def test_nothing_but_metrics_is_sent_while_nothing_happens(running: Running, ingestion: Ingestion) -> None:
+    await forget(ingestion)
     await running.run_by_hand("sweep_recent")  # which measures the queues
+    await sent(ingestion)
     for _ in range(2):  # a timer may strike once meanwhile
         await forget(ingestion)
         await asyncio.sleep(2.5)  # longer than from one look for dropped blobs to the next

@@ -45,10 +45,12 @@ async def main(names: list[str]) -> None:
 
     outcomes = await asyncio.gather(*map(one, names))
     await app.close()
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))  # the loop ends with a thread more
     print(json.dumps({"peak": peak(), "outcomes": dict(zip(names, outcomes, strict=True))}))
 
 
 if __name__ == "__main__":
-    limit = int(sys.argv[1]) << 20
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (int(sys.argv[1]) << 20, most))
     asyncio.run(main(sys.argv[2:]))
