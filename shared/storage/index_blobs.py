@@ -9,7 +9,7 @@ from azure.core import MatchConditions
 from azure.core.exceptions import ResourceModifiedError, ResourceNotFoundError
 from azure.storage.blob.aio import ContainerClient
 
-from ..bounds.body import read_body
+from ..bounds.body import is_encoded, read_body
 from ..bounds.memory import IndexMemory, reading
 from ..errors import Transient
 from . import pages
@@ -68,7 +68,7 @@ class IndexBlobs:
             return known
         with reading(self._memory) as share:
             encoding = properties.content_settings.content_encoding
-            await share.admit(properties.size, encoded=bool(encoding))
+            await share.admit(properties.size, encoded=is_encoded(encoding))
             download = await blob.download_blob(
                 etag=properties.etag, match_condition=MatchConditions.IfNotModified, decompress=False
             )
