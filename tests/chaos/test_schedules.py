@@ -20,9 +20,9 @@ from tests.chaos.model.explore import wander
 from tests.chaos.model.invariants import check_folder
 from tests.chaos.model.operations import Delete, List, Put, Touch
 from tests.chaos.model.running import CONFLICT
-from tests.chaos.model.state import Move
+from tests.chaos.model.state import Move, essence
 from tests.chaos.model.versions import ACCOUNT, FAILED, FAILED_OTHERWISE, RUNNING, VIDEO, A, B, C, Version
-from tests.chaos.model.world import World, essence
+from tests.chaos.model.world import World
 
 SEEDS = range(6)
 HISTORIES = [(A, B, A), (A, FAILED, A), (FAILED, B, FAILED_OTHERWISE), (A, RUNNING, C, B)]

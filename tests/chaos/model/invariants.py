@@ -3,9 +3,9 @@
 from collections.abc import Hashable, Mapping
 from hashlib import sha256
 
-from .state import Blob, State
+from .state import Blob, State, essence
 from .versions import Version, published
-from .world import DOCUMENTS, RECEIPT, World, essence
+from .world import DOCUMENTS, RECEIPT, World
 
 
 class Violation(AssertionError):

@@ -1,9 +1,13 @@
 """What the workers share at one moment, as one immutable value, and how it changes."""
 
+import json
 from collections.abc import Hashable
+from functools import cache
+from hashlib import sha256
 from typing import NamedTuple
 
 from shared.insights.documents import INSIGHTS
+from shared.names import document_name
 from shared.storage.facts import BlobFacts
 
 from .attempts import Moment
@@ -16,6 +20,22 @@ class Blob(NamedTuple):
 
     facts: BlobFacts
     says: Hashable
+
+
+@cache
+def essence(name: str, body: bytes) -> Hashable:
+    """What matters of a blob: a document's hash, the hashes that a manifest names, a failure's code."""
+    if name == "manifest.json":
+        manifest = json.loads(body)
+        sets = {None: manifest["documents"]} | manifest["translations"]
+        return tuple(
+            (document_name(insight, language), facts["sha256"])
+            for language, documents in sets.items()
+            for insight, facts in documents.items()
+        )
+    if name == "failure.json":
+        return str(json.loads(body)["failureCode"])
+    return sha256(body).hexdigest()
 
 
 class Message(NamedTuple):

@@ -4,18 +4,16 @@ ETags are told as a worker can know them: every listing gives each blob a tag of
 makes all tags of that blob stale. What nobody can tell apart is thus the same state, however many writes have gone by.
 """
 
-import json
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from hashlib import sha256
 from operator import itemgetter
 from typing import Final
 
 from shared.events import IndexingEvent, from_message
 from shared.insights.documents import INSIGHTS
-from shared.names import MANIFEST, document_name, is_receipt
+from shared.names import MANIFEST, is_receipt
 from shared.storage.standing import Standing
 
 from .attempts import MAX_TRIES, Attempts
@@ -39,7 +37,7 @@ from .operations import (
     Write,
 )
 from .running import CONFLICT, Ending
-from .state import Blob, Message, Move, State, Worker, resumed, sent, stored, with_worker, without_poison
+from .state import Blob, Message, Move, State, Worker, essence, resumed, sent, stored, with_worker, without_poison
 from .sweeper import SWEEP
 from .versions import NOON, VIDEO, Version, published
 
@@ -265,22 +263,6 @@ class World:
                 return None, stored(state, name, Blob(operation.facts, there.says))
             case Delete():
                 return None, stored(state, name, None)
-
-
-@cache
-def essence(name: str, body: bytes) -> Hashable:
-    """What matters of a blob: a document's hash, the hashes that a manifest names, a failure's code."""
-    if name == "manifest.json":
-        manifest = json.loads(body)
-        sets = {None: manifest["documents"]} | manifest["translations"]
-        return tuple(
-            (document_name(insight, language), facts["sha256"])
-            for language, documents in sets.items()
-            for insight, facts in documents.items()
-        )
-    if name == "failure.json":
-        return str(json.loads(body)["failureCode"])
-    return sha256(body).hexdigest()
 
 
 def _listed(state: State, worker: Worker) -> tuple[Worker, Hashable]:
