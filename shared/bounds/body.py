@@ -35,19 +35,10 @@ async def read_body(chunks: AsyncIterator[bytes], encoding: str | None, share: S
     return body.getvalue()
 
 
-def is_encoded(encoding: str | None) -> bool:
-    """Whether a body of that Content-Encoding is another than what it stands for."""
-    return _name(encoding) != "identity"
-
-
-def _name(encoding: str | None) -> str:
-    return (encoding or "identity").strip().lower()
-
-
 def _inflater(encoding: str | None) -> "Inflater | None":
-    if not is_encoded(encoding):
+    name = (encoding or "identity").strip().lower()
+    if name == "identity":
         return None
-    name = _name(encoding)
     if name not in ("gzip", "x-gzip", "deflate"):
         raise Permanent(
             f"the body's Content-Encoding {name[:40]} is not known",

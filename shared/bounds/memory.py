@@ -123,18 +123,13 @@ class Share:
         """Bytes of the largest index."""
         return self._memory.limit
 
-    async def admit(self, size: int, *, encoded: bool = False) -> None:
-        """Makes sure, before it is read, that an index of so many bytes fits; raises `TooLarge`, `Throttled`.
-
-        One that is not small even `encoded` takes the share of the largest at once: two that held a part, and waited
-        for the rest, would wait for each other.
-        """
+    async def admit(self, size: int) -> None:
+        """Makes sure, before it is read, that an index of so many bytes fits; raises `TooLarge`, `Throttled`."""
         if size > self._memory.limit:
             raise TooLarge(self._memory.limit, size)
         if size > self._memory.small and size > self._held:
-            wanted = self._memory.limit if encoded else size
-            await self._memory.take(wanted - self._held)
-            self._held = wanted
+            await self._memory.take(size - self._held)
+            self._held = size
 
     async def admit_more(self, read: int) -> None:
         """The same while an index of unknown size is read, of which there are so many bytes by now."""

@@ -9,7 +9,7 @@ from azure.core import MatchConditions
 from azure.core.exceptions import ResourceModifiedError, ResourceNotFoundError
 from azure.storage.blob.aio import ContainerClient
 
-from ..bounds.body import is_encoded, read_body
+from ..bounds.body import read_body
 from ..bounds.memory import IndexMemory, reading
 from ..errors import Transient
 from . import pages
@@ -67,11 +67,11 @@ class IndexBlobs:
         if known is not None and known.etag == properties.etag:
             return known
         with reading(self._memory) as share:
-            encoding = properties.content_settings.content_encoding
-            await share.admit(properties.size, encoded=is_encoded(encoding))
+            await share.admit(properties.size)
             download = await blob.download_blob(
                 etag=properties.etag, match_condition=MatchConditions.IfNotModified, decompress=False
             )
+            encoding = properties.content_settings.content_encoding
             modified = _age(properties.last_modified, properties.metadata)
             return BlobContent(await read_body(download.chunks(), encoding, share), properties.etag, modified)
 

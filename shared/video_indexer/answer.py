@@ -9,7 +9,7 @@ import msgspec
 from azure.core.pipeline import PipelineRequest, PipelineResponse, policies
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
-from ..bounds.body import ACCEPTED, is_encoded, read_body
+from ..bounds.body import ACCEPTED, read_body
 from ..bounds.memory import IndexMemory, reading
 from .errors import RETRY_REMEDY, ServiceUnavailable
 
@@ -58,9 +58,8 @@ class WholeAnswerPolicy(policies.AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]
     async def _read(self, response: AsyncHttpResponse) -> Answer:
         try:
             with reading(self._memory) as share:
-                encoding = response.headers.get("Content-Encoding")
-                await share.admit(int(response.headers.get("Content-Length") or 0), encoded=is_encoded(encoding))
-                body = await read_body(response.iter_raw(), encoding, share)
+                await share.admit(int(response.headers.get("Content-Length") or 0))
+                body = await read_body(response.iter_raw(), response.headers.get("Content-Encoding"), share)
         finally:
             await response.close()
         return Answer(response.status_code, response.headers, body)

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from shared.bounds.body import is_encoded, read_body
+from shared.bounds.body import read_body
 from shared.bounds.memory import MIB, IndexMemory, TooLarge
 from shared.errors import Permanent, Transient
 
@@ -68,13 +68,6 @@ ENCODED: list[tuple[str | None, Encode]] = [
 @pytest.mark.parametrize("size", [997, 1 << 16, 1 << 25])
 async def test_a_body_is_read_whole_however_it_is_cut(encoding: str | None, encode: Encode, size: int) -> None:
     assert await read(encoded(encode), encoding, size) == text()
-
-
-@pytest.mark.parametrize(
-    ("encoding", "encoded"), [(None, False), ("", False), (" Identity ", False), ("gzip", True), ("br", True)]
-)
-def test_only_what_names_an_encoding_is_encoded(encoding: str | None, encoded: bool) -> None:
-    assert is_encoded(encoding) is encoded
 
 
 async def test_an_empty_body_is_empty() -> None:

@@ -98,17 +98,6 @@ async def test_an_index_of_unknown_size_gives_back_what_it_did_not_need(room: In
             await other.admit(LIMIT // 2)
 
 
-async def test_those_that_are_large_even_compressed_do_not_wait_for_each_other(room: IndexMemory) -> None:
-    async def one() -> None:
-        with room.share() as share:
-            await share.admit(room.small + 1, encoded=True)
-            await asyncio.sleep(0)
-            await share.admit_more(LIMIT)
-
-    async with asyncio.timeout(5):
-        await asyncio.gather(one(), one(), one())
-
-
 @pytest.mark.usefixtures("impatient")
 async def test_a_share_is_held_until_its_thread_ends(room: IndexMemory) -> None:
     may_end, began = threading.Event(), asyncio.Event()
